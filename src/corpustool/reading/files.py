@@ -1,0 +1,110 @@
+"""Which files are meant, and the documents in them."""
+
+from __future__ import annotations
+
+import glob
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from corpustool.document import CorpusError, Document
+from corpustool.reading.decoding import decode, mended
+
+RECORD_SUFFIXES = (".jsonl", ".ndjson")
+
+
+def read(
+    paths: Iterable[str],
+    *,
+    encoding: str | None = None,
+    text_field: str = "text",
+    id_field: str = "id",
+    fault: Callable[[CorpusError], None] | None = None,
+) -> Iterator[Document]:
+    """The documents of files, folders (all files below, sorted), patterns, and `-` for standard input.
+
+    A text file is one document, named by its path as given; a JSON Lines file has one on each line.
+    `fault` is told what could not be read, and reading goes on; without it CorpusError is raised.
+    """
+    fault = fault or _stop
+    for name in files(paths, fault):
+        try:
+            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+            if is_records(name, data):
+                yield from _records(data, name, encoding, text_field, id_field, fault)
+            else:
+                yield decode(data, name, encoding)
+        except OSError as error:
+            fault(CorpusError(f"{name}: {error.strerror or error}"))
+        except CorpusError as error:
+            fault(CorpusError(f"{name}: {error}"))
+
+
+def files(paths: Iterable[str], fault: Callable[[CorpusError], None]) -> Iterator[str]:
+    """The names of the files that are meant, each path in its turn, folders and patterns sorted.
+
+    Left out of folders is what begins with a dot, and a README, which speaks of them. Patterns are for
+    shells that leave them alone.
+    """
+    for path in paths:
+        if path == "-" or Path(path).is_file():
+            yield path
+        elif Path(path).is_dir():
+            found = (file for file in Path(path).rglob("*") if file.is_file())
+            yield from sorted(str(file) for file in found if not _is_aside(file.relative_to(path)))
+        elif Path(path).exists():
+            yield path
+        elif glob.has_magic(path):
+            found_names = sorted(glob.glob(path, recursive=True))
+            if not found_names:
+                fault(CorpusError(f"{path}: matches no file"))
+            yield from files(found_names, fault)
+        else:
+            fault(CorpusError(f"{path}: no such file; check the name"))
+
+
+def is_records(name: str, data: bytes) -> bool:
+    """Whether bytes are JSON Lines: by the name, and on standard input by the first line."""
+    if name != "-":
+        return name.lower().endswith(RECORD_SUFFIXES)
+    first = data[:1].strip() == b"{" and data.split(b"\n", 1)[0]
+    if not first:
+        return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except ValueError:
+        return False
+
+
+def _records(
+    data: bytes, name: str, encoding: str | None, text_field: str, id_field: str, fault: Callable[[CorpusError], None]
+) -> Iterator[Document]:
+    lines = decode(data, name, encoding or "utf-8").text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield record(json.loads(line), f"{name}#{number}", text_field, id_field)
+            except ValueError as error:
+                fault(CorpusError(f"{name}:{number}: not a JSON record: {error}"))
+            except CorpusError as error:
+                fault(CorpusError(f"{name}:{number}: {error}"))
+
+
+def record(fields: Any, name: str, text_field: str = "text", id_field: str = "id") -> Document:
+    """The document of a JSON record; its other fields are kept in `meta`. CorpusError without a text."""
+    if not isinstance(fields, dict) or not isinstance(fields.get(text_field), str):
+        raise CorpusError(f"no text in the field {text_field!r}; name it with --text-field")
+    own = fields.get("meta")
+    meta = {key: value for key, value in fields.items() if key not in (text_field, id_field, "meta")}
+    meta |= own if isinstance(own, dict) else {} if own is None else {"meta": own}
+    return mended(Document(str(fields.get(id_field, name)), fields[text_field], meta, is_record=True))
+
+
+def _is_aside(path: Path) -> bool:
+    return path.stem.upper() == "README" or any(part.startswith(".") for part in path.parts)
+
+
+def _stop(error: CorpusError) -> None:
+    raise error

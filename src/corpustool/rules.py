@@ -1,0 +1,188 @@
+"""Rules are data: load a rulebook, refuse what is wrong with it, find what its rules match.
+
+A rulebook is a TOML file of `[[rule]]` tables:
+
+    [[rule]]
+    id      = "chrome/back-to-top"        # family/name
+    action  = "drop"                      # drop, replace, flag, function
+    pattern = '^返回(?:顶部|列表)$'        # a regular expression of Python
+    reason  = "a link at the foot of a page"
+    matches = ["返回顶部"]                 # what the rule must change
+    spares  = ["他返回顶部取下了风筝。"]     # what the whole rulebook must leave alone
+
+`drop` looks at one line and removes it; `replace` puts `replacement` for every match, `flag` only
+marks it; a `function` rule is done by the program, and its table describes and proves it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from corpustool.document import Change, CorpusError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+ACTIONS = ("drop", "replace", "flag", "function")
+FAMILIES = (
+    "shift",
+    "gloss",
+    "mojibake",
+    "characters",
+    "linebreak",
+    "chrome",
+    "metadata",
+    "template",
+    "normalize",
+    "convert",
+)
+REQUIRED = ("id", "action", "reason", "matches", "spares")
+OPTIONAL = ("pattern", "replacement")
+LISTS = ("matches", "spares")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a rulebook, its pattern compiled."""
+
+    id: str
+    action: str
+    reason: str
+    matches: tuple[str, ...]
+    spares: tuple[str, ...]
+    pattern: re.Pattern[str] | None = None
+    replacement: str = ""
+
+    @property
+    def family(self) -> str:
+        """What stands before the slash of the id."""
+        return self.id.partition("/")[0]
+
+    def find(self, text: str) -> Iterator[Change]:
+        """The changes, or flags, of a rule that replaces or flags; nothing for other actions."""
+        if self.pattern is None or self.action not in ("replace", "flag"):
+            return
+        for match in self.pattern.finditer(text):
+            before = match.group()
+            after = before if self.action == "flag" else match.expand(self.replacement)
+            if before and (before != after or self.action == "flag"):
+                yield Change(self.id, match.start(), before, after)
+
+
+def find(rules: Sequence[Rule], text: str) -> list[Change]:
+    """What the rules replace and flag in a text; where two meet, the earlier place, then the earlier rule wins."""
+    found = [(change.start, order, change) for order, rule in enumerate(rules) for change in rule.find(text)]
+    kept: list[Change] = []
+    for _, _, change in sorted(found, key=lambda item: item[:2]):
+        if not kept or change.start >= kept[-1].end:
+            kept.append(change)
+    return kept
+
+
+def first_match(rules: Iterable[Rule], line: str) -> Rule | None:
+    """The first rule that drops a line, or None."""
+    return next((rule for rule in rules if rule.action == "drop" and rule.pattern and rule.pattern.search(line)), None)
+
+
+@cache
+def rulebook(name: str) -> tuple[Rule, ...]:
+    """A rulebook of the package by its name, such as `chrome`; its examples are checked by the tests."""
+    source = files("corpustool") / "rulebook" / f"{name}.toml"
+    return _parse(source.read_text("utf-8"), f"{name}.toml")
+
+
+def rulebooks() -> tuple[str, ...]:
+    """The names of the rulebooks of the package, in alphabetical order."""
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in (files("corpustool") / "rulebook").iterdir()))
+
+
+def load_rules(path: Path) -> tuple[Rule, ...]:
+    """A user's rulebook; CorpusError names file, rule and key of the first fault, failed examples too."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise CorpusError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: byte {error.start} is not UTF-8; save the rules as UTF-8") from error
+    rules = _parse(text, str(path))
+    check_examples(rules, str(path))
+    return rules
+
+
+def check_examples(rules: Sequence[Rule], source: str) -> None:
+    """Raise CorpusError if a rule does not change one of its matches, or any rule changes a spare."""
+    for rule in rules:
+        for example in rule.matches:
+            if rule.action != "function" and not _acts(rule, example):
+                raise CorpusError(f"{source}: rule {rule.id}: matches: the pattern does not match {example!r}")
+        for example in rule.spares:
+            culprit = next((other for other in rules if _acts(other, example)), None)
+            if culprit:
+                raise CorpusError(f"{source}: rule {rule.id}: spares: {example!r} is changed by {culprit.id}")
+
+
+def _acts(rule: Rule, text: str) -> bool:
+    if rule.action == "drop":
+        return any(first_match([rule], line) for line in text.split("\n"))
+    return any(not change.is_flag or rule.action == "flag" for change in rule.find(text))
+
+
+def _parse(text: str, source: str) -> tuple[Rule, ...]:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(f"{source}: not TOML: {error}") from error
+    tables = data.get("rule")
+    if not isinstance(tables, list) or set(data) != {"rule"} or not all(isinstance(table, dict) for table in tables):
+        raise CorpusError(f"{source}: a rulebook holds [[rule]] tables and nothing else")
+    rules = tuple(_rule(table, f"{source}: rule {table.get('id', number)}") for number, table in enumerate(tables, 1))
+    for number, rule in enumerate(rules):
+        if any(rule.id == other.id for other in rules[:number]):
+            raise CorpusError(f"{source}: rule {rule.id}: id: used twice")
+    return rules
+
+
+def _rule(table: dict[str, Any], where: str) -> Rule:
+    for key in REQUIRED:
+        if not table.get(key):
+            raise CorpusError(f"{where}: {key}: missing or empty")
+    for key, value in table.items():
+        if key not in REQUIRED and key not in OPTIONAL:
+            raise CorpusError(f"{where}: {key}: not a key of a rule")
+        texts = value if key in LISTS else [value]
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise CorpusError(f"{where}: {key}: not a {'list of strings' if key in LISTS else 'string'}")
+    family, _, name = table["id"].partition("/")
+    if family not in FAMILIES or not re.fullmatch(r"[a-z0-9][\w.-]*", name):
+        raise CorpusError(f"{where}: id: is family/name, the family one of {', '.join(FAMILIES)}")
+    if table["action"] not in ACTIONS:
+        raise CorpusError(f"{where}: action: is one of {', '.join(ACTIONS)}")
+    if ("pattern" in table) == (table["action"] == "function"):
+        raise CorpusError(f"{where}: pattern: every action but function has one")
+    if ("replacement" in table) != (table["action"] == "replace"):
+        raise CorpusError(f"{where}: replacement: goes with the action replace, and only with it")
+    return Rule(
+        id=table["id"],
+        action=table["action"],
+        reason=table["reason"],
+        matches=tuple(table["matches"]),
+        spares=tuple(table["spares"]),
+        pattern=_pattern(table["pattern"], where) if "pattern" in table else None,
+        replacement=table.get("replacement", ""),
+    )
+
+
+def _pattern(pattern: str, where: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise CorpusError(f"{where}: pattern: {error}") from error
