@@ -141,6 +141,8 @@ class Edit:
 class Document:
     """A text with its name, what is known about it, and the edits that led to it.
 
+    `is_record` says that it came as a JSON record, or is a part of a document, and leaves as a record.
+
     >>> document = Document("004.txt", "發(fā)展").edited([Change("gloss/pinyin", 1, "(fā)", "")])
     >>> document.text, document.original()
     ('發展', '發(fā)展')
@@ -150,6 +152,7 @@ class Document:
     text: str
     meta: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[Edit, ...] = ()
+    is_record: bool = False
 
     def edited(self, changes: Iterable[Change]) -> Document:
         """The document after one stage; the changes may come in any order but not overlap."""

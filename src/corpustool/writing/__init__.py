@@ -1,0 +1,18 @@
+"""Documents, tables and ledgers on disk and standard output: whole or not at all."""
+
+from corpustool.writing.atomic import atomic
+from corpustool.writing.documents import Folder, as_record, json_line, write_documents
+from corpustool.writing.ledger import Ledger, read_ledger
+from corpustool.writing.tables import Table, write_table
+
+__all__ = [
+    "Folder",
+    "Ledger",
+    "Table",
+    "as_record",
+    "atomic",
+    "json_line",
+    "read_ledger",
+    "write_documents",
+    "write_table",
+]

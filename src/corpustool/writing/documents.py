@@ -1,0 +1,145 @@
+"""Documents as text, as JSON Lines, or as a folder with a file for each."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+from corpustool.document import CorpusError, Document
+from corpustool.writing.atomic import atomic
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
+LONGEST_NAME = 200  # bytes of UTF-8, so that a suffix fits into the 255 that file systems allow
+
+
+Written = Callable[[Document, str | None], None]
+
+
+def _unseen(document: Document, name: str | None) -> None:
+    """Nobody wants to know what was written."""
+
+
+def as_record(document: Document) -> dict[str, Any]:
+    """What stands on the document's line of JSON Lines."""
+    return {"id": document.id, "text": document.text, "meta": dict(document.meta)}
+
+
+def write_documents(
+    documents: Iterable[Document],
+    target: str | None,
+    *,
+    form: str | None,
+    stdout: BinaryIO,
+    roots: Iterable[str] = (),
+    written: Written = _unseen,
+) -> None:
+    """Write documents to a file, to a folder (`target` ends in a slash), or to standard output.
+
+    `form` is `text`, `jsonl`, or None: text for one document that did not come as a record. In a folder
+    the names are those below `roots`. `written` is told each document and its name in the folder.
+    """
+    if target and (target.endswith(("/", "\\")) or Path(target).is_dir()):
+        folder = Folder(Path(target), roots)
+        for document in documents:
+            written(document, folder.write(document, form))
+        return
+    form, documents = _choose(documents, form)
+    if target in (None, "-"):
+        _write_stream(documents, stdout, form, written)
+        return
+    with atomic(Path(str(target))) as file:
+        _write_stream(documents, file, form, written)
+
+
+def _choose(documents: Iterable[Document], form: str | None) -> tuple[str, Iterator[Document]]:
+    """The form, by the first two documents where none is asked for; and all documents again."""
+    source = iter(documents)
+    if form:
+        return form, source
+    first = list(islice(source, 2))
+    one_text = len(first) == 1 and not first[0].is_record
+    return "text" if one_text or not first else "jsonl", chain(first, source)
+
+
+def _write_stream(documents: Iterable[Document], file: BinaryIO, form: str, written: Written) -> None:
+    ended = True
+    for document in documents:
+        if form == "jsonl":
+            file.write(json_line(as_record(document)))
+        else:
+            # one document keeps its last character; between documents a line must end
+            file.write((b"" if ended else b"\n") + document.text.encode())
+            ended = document.text.endswith("\n")
+        written(document, None)
+
+
+def json_line(value: Any) -> bytes:
+    """A JSON value on a line, readable; with escapes where UTF-8 cannot hold it."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(value).encode() + b"\n"
+
+
+class Folder:
+    """A folder with a file for each document, named as it was below `roots`."""
+
+    def __init__(self, path: Path, roots: Iterable[str] = ()) -> None:
+        self._path = path
+        self._roots = list(roots)
+        self._taken: set[str] = set()
+
+    def write(self, document: Document, form: str | None = None) -> str:
+        """Write a document, as text or as a record (`jsonl`), and return its name in the folder."""
+        name = unique(safe_name(below(document.id, self._roots)), self._taken)
+        path = self._path / name
+        if not path.parent.resolve().is_relative_to(self._path.resolve()):
+            raise CorpusError(f"{path}: a link leads out of the folder; remove it")
+        with atomic(path) as file:
+            file.write(json_line(as_record(document)) if form == "jsonl" else document.text.encode())
+        return name
+
+
+def below(name: str, roots: Iterable[str]) -> str:
+    """A path as seen from the folder it was found in; its last part if it was named itself.
+
+    >>> below("seeds/2024/a.txt", ["seeds"]), below("seeds/a.txt", ["seeds/a.txt"])
+    ('2024/a.txt', 'a.txt')
+    """
+    path = PurePosixPath(name.replace("\\", "/"))
+    for root in roots:
+        if path != PurePosixPath(root) and path.is_relative_to(root):
+            return str(path.relative_to(root))
+    return path.name
+
+
+def safe_name(name: str) -> str:
+    """A relative path that any system takes and that stays in its folder, however hostile the name.
+
+    >>> safe_name("../../etc/passwd"), safe_name("会议：a?b")
+    ('etc/passwd', '会议：a_b')
+    """
+    parts = (_UNSAFE.sub("_", part).strip(" .") for part in name.replace("\\", "/").split("/"))
+    kept = [_shortened(part) for part in parts if part]
+    return "/".join(kept) or "document"
+
+
+def _shortened(part: str) -> str:
+    stem, dot, suffix = part.rpartition(".")
+    if not dot or len(suffix) > 10:
+        stem, dot, suffix = part, "", ""
+    return stem.encode()[:LONGEST_NAME].decode("utf-8", "ignore") + dot + suffix
+
+
+def unique(name: str, taken: set[str]) -> str:
+    """The name, with a number if it is taken, whatever the case of its letters; it is taken from then on."""
+    path, number, wanted = PurePosixPath(name), 1, name
+    while wanted.casefold() in taken:
+        number += 1
+        wanted = str(path.with_name(f"{path.stem}-{number}{path.suffix}"))
+    taken.add(wanted.casefold())
+    return wanted

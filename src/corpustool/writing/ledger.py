@@ -1,0 +1,133 @@
+"""The ledger: every change of a run on disk, enough to show it, to count it and to undo it.
+
+JSON Lines. A document has a row with what it was and what it became (SHA-256 of the decoded texts), then a
+row for each different change of each edit: `at` lists where it was made, in code points of the text that
+the stage was given; `line` lists on which lines of the source. Where before equals after, it is a flag.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from corpustool.document import Change, CorpusError, Document, Edit
+from corpustool.writing.documents import json_line
+
+
+@dataclass
+class Entry:
+    """What a ledger says of one document."""
+
+    id: str
+    output: str | None
+    encoding: str | None
+    before: str
+    after: str
+    edits: list[list[Change]] = field(default_factory=list)
+
+    def restore(self, text: str) -> str:
+        """The original of a text that this entry led to; CorpusError if it is another, or the ledger is damaged."""
+        if digest(text) != self.after:
+            raise CorpusError(f"{self.id}: the text is not what the ledger says it became; undo needs it unaltered")
+        try:
+            for changes in reversed(self.edits):
+                text = Edit(tuple(sorted(changes, key=lambda change: (change.start, change.end)))).revert(text)
+        except ValueError as error:
+            raise CorpusError(f"{self.id}: the ledger is damaged: {error}") from error
+        if digest(text) != self.before:
+            raise CorpusError(f"{self.id}: the ledger is damaged: what it restores is not the original")
+        return text
+
+
+class Ledger:
+    """Writes what was done to documents into an open file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, document: Document, output: str | None = None) -> None:
+        """Add a document, with its name in the output folder if it went to one."""
+        original = document.original()
+        row = {
+            "document": document.id,
+            "output": output,
+            "encoding": None if document.is_record else document.meta.get("encoding"),
+        }
+        self._file.write(json_line({**row, "before": digest(original), "after": digest(document.text)}))
+        starts = line_starts(original)
+        for stage, edit in enumerate(document.history):
+            groups: dict[tuple[str, str, str, str], tuple[Change, list[int]]] = {}
+            for change in edit.changes:
+                key = (change.rule, change.before, change.after, json.dumps(dict(change.evidence)))
+                groups.setdefault(key, (change, []))[1].append(change.start)
+            for change, places in groups.values():
+                lines = [bisect_right(starts, document.place(stage, at)) for at in places]
+                self._file.write(json_line(_row(change, stage, places, lines)))
+
+
+def _row(change: Change, stage: int, places: list[int], lines: list[int]) -> dict[str, Any]:
+    row = {
+        "rule": change.rule,
+        "before": change.before,
+        "after": change.after,
+        "edit": stage,
+        "at": places,
+        "line": lines,
+    }
+    return {**row, **({"evidence": dict(change.evidence)} if change.evidence else {})}
+
+
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins."""
+    starts = [0]
+    while (at := text.find("\n", starts[-1])) >= 0:
+        starts.append(at + 1)
+    return starts
+
+
+def read_ledger(path: Path) -> Iterator[Entry]:
+    """The entries of a ledger; CorpusError names the line that is damaged."""
+    entry = None
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                row = _parse(line, f"{path}:{number}")
+                if "document" in row:
+                    if entry:
+                        yield entry
+                    entry = Entry(row["document"], row.get("output"), row.get("encoding"), row["before"], row["after"])
+                elif entry:
+                    _add(entry, row)
+    except OSError as error:
+        raise CorpusError(f"{path}: {error.strerror or error}") from error
+    except (KeyError, TypeError, IndexError) as error:
+        raise CorpusError(f"{path}:{number}: not a row of a ledger") from error
+    if entry:
+        yield entry
+
+
+def _parse(line: bytes, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise CorpusError(f"{where}: not a row of a ledger: {error}") from error
+    if not isinstance(row, dict):
+        raise CorpusError(f"{where}: not a row of a ledger")
+    return row
+
+
+def _add(entry: Entry, row: dict[str, Any]) -> None:
+    while len(entry.edits) <= row["edit"]:
+        entry.edits.append([])
+    before, after = str(row["before"]), str(row["after"])
+    entry.edits[row["edit"]] += [Change(row["rule"], int(at), before, after) for at in row["at"]]
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a decoded text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
