@@ -1,0 +1,72 @@
+"""A text as lines, with what can be seen of each line alone."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+END_MARKS = "。！？!?…；;"
+_CLOSING = "”’」』）)】》\"'"
+_SENTENCE = re.compile(r"[，,。；;！!？?][^，,。；;！!？?]*[。！!？?；;…]")
+# Characters of words that labels and chrome are made of, traditional to simplified: one for one, so that
+# places stay; only for looking at a line, never for its text.
+_FOLD = str.maketrans(
+    "來責編輯發佈時間閱讀瀏覽點擊監製記者攝影標題審覈權頁關於聯繫們網絡數據數類號碼鏈接稱單當專業國際訊員終複製見鄉報導",
+    "来责编辑发布时间阅读浏览点击监制记者摄影标题审核权页关于联系们网络数据数类号码链接称单当专业国际讯员终复制见乡报导",
+)
+
+
+class Line(NamedTuple):
+    """A line: its number from 1, its place in the text (with its line feed), and its text without margins."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands on it."""
+        return not self.text
+
+    @property
+    def folded(self) -> str:
+        """The text for looking at: labels in simplified characters, of the same length."""
+        return fold_labels(self.text)
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether a mark that ends a sentence stands last, closing marks aside."""
+        return self.text.rstrip(_CLOSING).endswith(tuple(END_MARKS)) or self.text.endswith(("：", ":"))
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it reads as a paragraph: long enough, with the marks of sentences."""
+        return len(self.text) >= 20 and (
+            bool(_SENTENCE.search(self.text))
+            or (len(self.text) >= 30 and self.text.endswith(("。", "。”", "！", "？")))
+        )
+
+
+def fold_labels(text: str) -> str:
+    """The text with the characters of labels in simplified form, of the same length.
+
+    >>> fold_labels("來源：中國時報 責任編輯")
+    '来源：中国时报 责任编辑'
+    """
+    return text.translate(_FOLD)
+
+
+def split_lines(text: str) -> list[Line]:
+    r"""The lines of a text; joined by their places they are the text.
+
+    >>> [(line.number, line.text) for line in split_lines("首页 > 新闻\n\n　　正文。")]
+    [(1, '首页 > 新闻'), (2, ''), (3, '正文。')]
+    """
+    lines, start = [], 0
+    for number, line in enumerate(text.split("\n"), 1):
+        end = min(start + len(line) + 1, len(text))
+        if line or end > start:
+            lines.append(Line(number, start, end, line.strip()))
+        start = end
+    return lines

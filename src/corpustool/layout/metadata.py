@@ -1,0 +1,183 @@
+"""What a metadata line says: labelled fields, dates, datelines, bylines, credits."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from corpustool.layout.lines import fold_labels
+
+# label -> field; the labels are those of the catalogue of 10,000 university and portal pages
+LABELS = {
+    "source": "信息来源 文章来源 稿件来源 新闻来源 本文来源 消息来源 来源 稿源 转自 摘自 原载 出处",
+    "date": "发布日期 发布时间 发稿日期 发稿时间 发表日期 发表时间 更新日期 更新时间 上传时间 "
+    "成文日期 印发日期 时间 日期",
+    "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人 供稿人 供稿",
+    "editors": "责任编辑 责编 编辑 审核 审校 初审 复审 终审 校对 校稿 监制 主编 签发 核发 统筹 策划 编审 "
+    "值班编辑 值班主任 总值班 编发 图片来源 摄影",
+    "views": "浏览次数 浏览量 浏览 点击次数 点击量 点击率 点击数 点击 阅读次数 阅读量 阅读数 阅读 访问次数 访问量 人气",
+    "title": "文章标题 标题 题目",
+}
+FIELD = {label: field for field, labels in LABELS.items() for label in labels.split()}
+_LABEL = re.compile(
+    r"(?P<label>"
+    + "|".join(sorted(FIELD, key=len, reverse=True)).replace("标题", r"标\s*题").replace("|监制", r"|监\s*制")
+    + r")\s*[：:|｜]\s*"
+)
+_OPENING = re.compile(r"^[\[【（(■□◎●▲\s]*")
+_MARGINS = " 　|｜/\t[]【】（）()"
+_DATE = re.compile(
+    r"(?P<year>(?:19|20)\d{2})\s*[-年./]\s*(?P<month>\d{1,2})\s*[-月./]\s*(?P<day>\d{1,2})(?!\d)\s*日?"
+    r"(?:\s*T?\s*(?P<hour>\d{1,2})[：:](?P<minute>\d{2})(?:[：:](?P<second>\d{2}))?)?"
+)
+_HAN_DATE = re.compile(
+    r"(?P<year>[一二][〇○Ｏ零一二三四五六七八九]{3})年(?P<month>十?[一二三四五六七八九十])月(?P<day>[一二三]?十?[一二三四五六七八九十])日"
+)
+_AGENCY = r"(?:[\u4e00-\u9fff]{0,8}(?:社|报|网|台|网站|通讯)|本[报网站校台])"
+_DATELINE = re.compile(
+    rf"^[（(【]?(?:据)?{_AGENCY}[\u4e00-\u9fff·、]{{0,10}}\s*(?:\d{{4}}\s*年)?\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日\s*专?(?:电|讯|消息)[）)】]?\s*(?:[（(][^（()）]{{2,40}}[）)])?"
+)
+_LEAD = re.compile(rf"^{_AGENCY}(?:讯|消息)\s*[（(：:\s]")
+_BYLINE = re.compile(
+    r"^[□■◎●▲（(]?\s*[\u4e00-\u9fff]{0,10}(?:见习|实习|特约|学生)?(?:记者|通讯员|评论员)[\s：:/]+(?P<names>[\u4e00-\u9fff·\s、]{2,30})[）)]?$"
+)
+_CREDIT = re.compile(r"[（(]\s*(?:作者|记者|通讯员|供稿|撰稿|来源|编辑)\s*[：:]\s*[^（()）]{2,30}[）)]\s*$")
+LONGEST = 120  # characters; a line with labels that is longer is prose that happens to hold one
+LONGEST_VALUE = 40
+_HAN_DIGITS = {
+    "〇": "0",
+    "○": "0",
+    "Ｏ": "0",
+    "零": "0",
+    **{char: str(n) for n, char in enumerate("一二三四五六七八九", 1)},
+}
+
+
+class Metadata(NamedTuple):
+    """The kind of a metadata line (`source`, `date`, `dateline` …) and the fields it gives."""
+
+    kind: str
+    fields: dict[str, Any]
+    value_start: int = 0  # where the value of a line with a single label begins
+
+
+def read_metadata(line: str) -> Metadata | None:
+    """What a line without margins says of its article; None for a line that is no metadata.
+
+    >>> read_metadata("来源:东北新闻网 2024-10-22 09:07:16 点击:")
+    Metadata(kind='source', fields={'date': '2024-10-22T09:07:16', 'source': '东北新闻网'}, value_start=3)
+    >>> read_metadata("来源多样，内容丰富。")
+    """
+    if not line or len(line) > LONGEST:
+        return None
+    return _labelled(line) or _dated(line) or _agency(line) or _byline(line)
+
+
+def trailing_credit(line: str) -> dict[str, Any]:
+    """The fields of a credit in brackets at the end of a paragraph.
+
+    >>> trailing_credit("各基層黨支部書記、教研室主任參加會議。(作者:趙佳)")
+    {'author': '趙佳'}
+    """
+    found = _CREDIT.search(fold_labels(line[-40:]))
+    metadata = _labelled(line[-40:][found.start() :].strip("（()） ")) if found else None
+    return metadata.fields if metadata else {}
+
+
+def iso_date(text: str) -> str | None:
+    """The first date of a text, ISO 8601, as precise as the text.
+
+    >>> iso_date("(2025年8月30日)"), iso_date("二〇〇四年八月十二日"), iso_date("99 年")
+    ('2025-08-30', '2004-08-12', None)
+    """
+    found = _DATE.search(text)
+    if not found:
+        han = _HAN_DATE.search(text)
+        return _han_date(han) if han else None
+    year, month, day = (int(found[name]) for name in ("year", "month", "day"))
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    clock = f"T{int(found['hour']):02}:{found['minute']}" if found["hour"] else ""
+    return f"{year:04}-{month:02}-{day:02}{clock}" + (f":{found['second']}" if found["second"] else "")
+
+
+def _han_date(found: re.Match[str]) -> str:
+    year = "".join(_HAN_DIGITS[char] for char in found["year"])
+    month, day = (_han_number(found[name]) for name in ("month", "day"))
+    return f"{year}-{month:02}-{day:02}"
+
+
+def _han_number(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    value = int(_HAN_DIGITS[ones]) if ones else 0
+    return value + (10 * int(_HAN_DIGITS[tens]) if tens else 10 if ten else 0)
+
+
+def _labelled(line: str) -> Metadata | None:
+    """Labelled fields; the line must begin with a label or a date, and hold nothing but short values."""
+    line_start = _OPENING.match(line)
+    labels = list(_LABEL.finditer(fold_labels(line)))
+    head = line[line_start.end() if line_start else 0 : labels[0].start() if labels else 0]
+    if not labels or _DATE.sub("", head).strip(_MARGINS):
+        return None
+    fields: dict[str, Any] = {"date": iso_date(head)} if iso_date(head) else {}
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        value = line[label.end() : following.start() if following else len(line)]
+        if len(value) > LONGEST_VALUE + (60 if FIELD[_key(label)] == "title" else 0) or "。" in value:
+            return None
+        _add(fields, _key(label), value)
+    return Metadata(FIELD[_key(labels[0])], fields, labels[0].end())
+
+
+def _key(label: re.Match[str]) -> str:
+    return re.sub(r"\s", "", label["label"])
+
+
+def _add(fields: dict[str, Any], label: str, value: str) -> None:
+    field, date = FIELD[label], iso_date(value)
+    if date and field != "title":
+        fields.setdefault("date", date)
+        value = _DATE.sub(" ", value)
+    value = value.strip(_MARGINS)
+    if not value or field == "date":
+        return
+    if field == "views":
+        if value.split()[0].isdigit():
+            fields.setdefault("views", int(value.split()[0]))
+    elif field == "editors":
+        fields.setdefault("editors", {}).setdefault(label, value)
+    else:
+        fields.setdefault(field, value.strip("《》 ") if field == "source" else value)
+
+
+def _dated(line: str) -> Metadata | None:
+    """A date alone, or a date and the name of a source."""
+    date = iso_date(line)
+    rest = _HAN_DATE.sub("", _DATE.sub("", line, count=1), count=1).strip(_MARGINS + "《》")
+    if not date or not (
+        _DATE.match(line.lstrip("（([【《")) or _HAN_DATE.match(line.lstrip("（([【")) or len(rest) <= 12
+    ):
+        return None
+    if not rest or re.fullmatch(r"星期.|\d{1,2}\s*版", rest):
+        return Metadata("date", {"date": date})
+    if re.fullmatch(r"[\u4e00-\u9fffA-Za-z.]{2,12}", rest) and re.search(r"[网报社台刊]$|新闻|在线", rest):
+        return Metadata("source", {"date": date, "source": rest})
+    return None
+
+
+def _agency(line: str) -> Metadata | None:
+    found = _DATELINE.match(fold_labels(line))
+    if found and found.end() == len(line):
+        return Metadata("dateline", {"dateline": line})
+    return None
+
+
+def _byline(line: str) -> Metadata | None:
+    found = _BYLINE.match(fold_labels(line))
+    return Metadata("author", {"author": line[slice(*found.span("names"))].strip()}) if found else None
+
+
+def opens_with_dateline(line: str) -> bool:
+    """Whether a paragraph begins with an agency's dateline or lead (新华社北京10月2日电, 本报讯)."""
+    folded = fold_labels(line[:60])
+    return bool(_DATELINE.match(folded) or _LEAD.match(folded))
