@@ -1,0 +1,123 @@
+"""The plain formulas behind the tables, each with its source."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from math import fsum, log2
+
+
+def dp(parts: Iterable[tuple[int, int]], count: int, words: int) -> float:
+    """Gries' deviation of proportions: 0 for a word spread evenly, nearly 1 for one in a single small part.
+
+    `parts` holds, for each part of the corpus where the word occurs, how often it occurs there and
+    how many words the part has; `count` is how often it occurs in all, `words` the size of the
+    corpus. DP = ½ Σ |v/f - s| over all parts (Gries 2008); the parts without the word give their
+    share s. Reckoned in whole numbers, so that the order of the parts cannot change the result.
+
+    >>> round(dp(zip([1, 2, 3, 4, 5], [9, 10, 10, 10, 11]), 15, 50), 4)  # Gries 2008
+    0.18
+    """
+    total = count * words
+    deviation = total + sum(abs(here * words - size * count) - size * count for here, size in parts)
+    return deviation / (2 * total)
+
+
+def dp_norm(deviation: float, smallest_share: float) -> float:
+    """DP over the highest value that it can reach in this corpus (Lijffijt & Gries 2012).
+
+    `smallest_share` is the share of the corpus that its smallest part has, below 1.
+
+    >>> round(dp_norm(dp([(2, 1), (1, 1)], 3, 3), 1 / 3), 4)  # 2, 1 and 0 times in equal parts
+    0.5
+    """
+    return deviation / (1 - smallest_share)
+
+
+def branching_entropy(neighbours: Iterable[int], boundaries: int = 0) -> float:
+    """How open one side of a phrase is, in bits: 0 where the same word always stands there.
+
+    `neighbours` says how often each neighbour occurs, `boundaries` how often the phrase stands at a
+    boundary. H = -Σ p log2 p (Jin & Tanaka-Ishii 2006); each boundary is a neighbour of its own, as
+    a phrase that stands alone is as free as one with ever new neighbours.
+
+    >>> round(branching_entropy([2, 1, 1]), 4)  # right of 葡萄: 不, 皮, 倒, 皮; 1.04 nats
+    1.5
+    >>> branching_entropy([], boundaries=4)
+    2.0
+    """
+    counts = list(neighbours)
+    total = sum(counts) + boundaries
+    terms = [count * log2(total / count) for count in counts]
+    return fsum([*terms, boundaries * log2(total)]) / total if total else 0.0
+
+
+def c_value(words: int, count: int, nested: int = 0, containers: int = 0) -> float:
+    """C-value of a candidate term (Frantzi, Ananiadou & Mima 2000).
+
+    Of the `count` occurrences, `nested` lie in longer candidates, of which there are `containers`;
+    an occurrence within several that contain each other counts once, for the longest.
+
+    >>> round(c_value(3, 984, 5 + 6 + 7 + 5 + 3, 5), 2)  # basal cell carcinoma, in their example
+    1551.36
+    """
+    return log2(words) * (count - nested / containers if containers else count)
+
+
+def c_values(candidates: Sequence[tuple[int, Mapping[tuple[int, ...], int]]]) -> list[float]:
+    """The C-value of each candidate among all (Frantzi, Ananiadou & Mima 2000).
+
+    A candidate is a number of words, and how often each sequence of numbered words that writes it
+    occurs. From the longest down, each gives the occurrences that are its own to all that it holds.
+
+    >>> c_values([(2, {(7, 8): 5}), (4, {(7, 8, 9, 9): 3})])  # 2 × 3; 1 × (5 - 3)
+    [2.0, 6.0]
+    """
+    number_of = {cut: number for number, (_, cuts) in enumerate(candidates) for cut in cuts}
+    nested, containers = [0] * len(candidates), [0] * len(candidates)
+    for number in sorted(range(len(candidates)), key=lambda n: -max(map(len, candidates[n][1]))):
+        _, cuts = candidates[number]
+        own = sum(cuts.values()) - nested[number]
+        inside = {number_of[part] for cut in cuts for part in _parts(cut) if part in number_of} - {number}
+        for shorter in inside:
+            nested[shorter] += own
+            containers[shorter] += 1
+    return [
+        c_value(words, sum(cuts.values()), nested[number], containers[number])
+        for number, (words, cuts) in enumerate(candidates)
+    ]
+
+
+def _parts(cut: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """The sequences of two words or more within a longer one."""
+    for words in range(2, len(cut)):
+        for start in range(len(cut) - words + 1):
+            yield cut[start : start + words]
+
+
+def mattr(words: Iterable[Hashable], window: int = 500) -> float:
+    """The moving-average type-token ratio (Covington & McFall 2010): variety whatever the length.
+
+    The mean share of different words in every stretch of `window` running words; the plain share
+    where there are fewer words, 0 where there are none. 500 words is their advice for whole texts.
+
+    >>> mattr("甲乙甲乙丙", window=4)  # 甲乙甲乙: 2/4, 乙甲乙丙: 3/4
+    0.625
+    """
+    inside: Counter[Hashable] = Counter()
+    queue: deque[Hashable] = deque()
+    kinds = stretches = 0
+    for word in words:
+        queue.append(word)
+        inside[word] += 1
+        if len(queue) > window:
+            gone = queue.popleft()
+            inside[gone] -= 1
+            if not inside[gone]:
+                del inside[gone]
+        if len(queue) == window:
+            kinds += len(inside)
+            stretches += 1
+    if not stretches:
+        return len(inside) / len(queue) if queue else 0.0
+    return kinds / (stretches * window)
