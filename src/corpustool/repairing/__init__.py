@@ -1,0 +1,1 @@
+"""Damage that nobody would have typed, found in a text: each finder gives changes and edits nothing."""
