@@ -6,8 +6,9 @@ A stage finds its `Change`s on the text that it was given and applies them toget
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -173,6 +174,18 @@ class Document:
         for edit in reversed(self.history[:stage]):
             offset = edit.before(offset)
         return offset
+
+    def located(self) -> Iterator[tuple[int, int, Change]]:
+        """Each change of the history with the number of its edit, and its line in the original, from 1.
+
+        A change that begins with white space is on the line where its text begins.
+        """
+        breaks = [match.start() for match in re.finditer("\n", self.original())] if self.history else []
+        for stage, edit in enumerate(self.history):
+            for change in edit.changes:
+                text = change.before.lstrip()
+                at = change.start + (len(change.before) - len(text) if text else 0)
+                yield stage, bisect_left(breaks, self.place(stage, at)) + 1, change
 
     def piece(self, start: int, end: int) -> Document:
         """The part text[start:end], with the part of the history that belongs to it.

@@ -8,7 +8,7 @@ through a table, in the whole text at once; what that does not get right is then
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import chain
 from typing import Any
@@ -17,7 +17,7 @@ from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasic
 
 from corpustool.converting import lexicon
 from corpustool.converting.descriptions import descriptions
-from corpustool.converting.replacements import Replacement, changes, composed, differences, replaced
+from corpustool.converting.replacements import Replacement, composed, differences, replaced
 from corpustool.document import Change
 
 _LARGE = 1 << 18
@@ -36,8 +36,13 @@ class Stage:
         self.entries = entries
 
     @cached_property
+    def singles(self) -> dict[str, str]:
+        """The keys that are one character for one."""
+        return {key: value for key, value in self.entries.items() if len(key) == 1 == len(value)}
+
+    @cached_property
     def phrases(self) -> list[str]:
-        """The keys that are not one character for one."""
+        """The other keys."""
         return [key for key, value in self.entries.items() if len(key) != 1 or len(value) != 1]
 
     @cached_property
@@ -47,8 +52,8 @@ class Stage:
     @cached_property
     def _list(self) -> list[int]:
         """The table for str.translate, which looks into a list three times as fast as into a dict."""
-        table = list(range(max(map(ord, self._characters), default=0) + 1))
-        for key, value in self._characters.items():
+        table = _codes(1 + (max(map(ord, self.singles), default=0) >> 16)).copy()
+        for key, value in self.singles.items():
             table[ord(key)] = ord(value)
         return table
 
@@ -60,10 +65,6 @@ class Stage:
         table = np.arange(0x110000, dtype="<u4")
         table[: len(self._list)] = self._list
         return table
-
-    @cached_property
-    def _characters(self) -> dict[str, str]:
-        return {key: value for key, value in self.entries.items() if len(key) == 1 == len(value)}
 
     def characters(self, text: str) -> str:
         """The text with each character converted by itself; as long as the text."""
@@ -96,14 +97,16 @@ class Stage:
 class _Results(dict[int, "str | None"]):
     """What the stages make of the phrases by number; None where that is character for character."""
 
-    def __init__(self, phrases: Sequence[str], stages: Sequence[Stage]) -> None:
+    def __init__(self, phrases: Sequence[str], whole: Sequence[Stage], between: Sequence[Stage]) -> None:
         super().__init__()
-        self._phrases, self._stages = phrases, stages
+        self._phrases, self._whole, self._between = phrases, whole, between
 
     def __missing__(self, number: int) -> str | None:
         whole = single = self._phrases[number]
-        for stage in self._stages:
-            whole, single = stage.convert(whole), stage.characters(single)
+        for stage in self._whole:
+            whole = stage.convert(whole)
+        for stage in self._between:
+            single = stage.characters(single)
         self[number] = None if whole == single else whole
         return self[number]
 
@@ -111,14 +114,12 @@ class _Results(dict[int, "str | None"]):
 class Pass:
     """The text is cut at phrases; what is between them, as each phrase, goes through the stages by itself."""
 
-    def __init__(self, phrases: Collection[str], dictionaries: Sequence[dict[str, str]]) -> None:
-        keys, known = list(phrases), frozenset(phrases)
-        whole = [Stage(entries) for entries in dictionaries]
-        # A phrase that always is a segment of its own never stands between segments.
-        between = {key: value for key, value in dictionaries[0].items() if key not in known}
+    def __init__(self, phrases: Iterable[str], stages: Sequence[Stage], between: dict[str, str]) -> None:
+        """`between`: the first stage's dictionary, but for phrases: they never stand between phrases."""
+        keys = list(phrases)
         self._automaton = _automaton(keys)
-        self._results = _Results(keys, whole)
-        self._stages = [Stage(between), *whole[1:]]
+        self._stages = [Stage(between), *stages[1:]]
+        self._results = _Results(keys, stages, self._stages)
 
     def _pieces(self, text: str) -> tuple[str, list[tuple[int, int, str | None]]]:
         """The text with each character converted by itself, and the places where that is not right.
@@ -161,13 +162,19 @@ class Pass:
     def convert(self, text: str) -> str:
         """The text after the pass."""
         characters, pieces = self._pieces(text)
-        doubtful = [text[start:end] for start, end, result in pieces if result is None]
+        settled = iter(self._settled([text[start:end] for start, end, result in pieces if result is None]))
+        return replaced(characters, ((a, b, next(settled) if result is None else result) for a, b, result in pieces))
+
+    def _settled(self, texts: list[str]) -> list[str]:
+        """What is between segments after the stages: all at once, with a mark in place of each segment."""
+        if not texts:
+            return texts
+        text = "".join(texts)
         mark = _mark(text)
-        between = mark.join(doubtful)
-        for stage in self._stages if doubtful else ():
-            between = stage.convert(between)
-        settled = iter(between.split(mark))
-        return replaced(characters, [(a, b, next(settled) if result is None else result) for a, b, result in pieces])
+        text = mark.join(texts)
+        for stage in self._stages:
+            text = stage.convert(text)
+        return text.split(mark)
 
     def replacements(self, text: str) -> list[Replacement]:
         """What `convert` replaces; phrases that stay as they are may be among it."""
@@ -196,10 +203,13 @@ class Converter:
         self.name = configuration.name
         self._normalization = configuration.normalization
         self._dictionaries = configuration.chain
+        stages = [Stage(entries) for entries in configuration.chain]
         if configuration.segmentation is None:
-            self._passes = [Pass(Stage(entries).phrases, [entries]) for entries in configuration.chain]
+            self._passes = [Pass(stage.phrases, [stage], stage.singles) for stage in stages]
         else:
-            self._passes = [Pass(configuration.segmentation, configuration.chain)]
+            segments, first = configuration.segmentation, stages[0].entries
+            between = {key: value for key, value in first.items() if key not in segments}
+            self._passes = [Pass(segments, stages, between)]
 
     @cached_property
     def characters(self) -> dict[int, str]:
@@ -225,7 +235,7 @@ class Converter:
         '滑鼠裡面的矽二極體壞了'
         """
         if _UNUSUAL.search(text) is None:
-            return "".join(map(self._convert, _blocks(text)))
+            return "".join(map(self._convert, _blocks(text))) if len(text) > _BLOCK else self._convert(text)
         spans, mark = _opaque(text), _mark(text)
         hidden = replaced(text, self._usual(text, spans, mark))
         shown = "".join(map(self._convert, _blocks(hidden)))
@@ -246,14 +256,26 @@ class Converter:
         >>> [(c.start, c.before, c.after) for c in converter("t2s").changes("皇后與著作權")]
         [(2, '與', '与'), (5, '權', '权')]
         """
-        spans, mark = _opaque(text), _mark(text)
-        found = self._usual(text, spans, mark)
-        current = replaced(text, found)
+        if _UNUSUAL.search(text) is None:
+            found = self._replacements(text)
+        else:
+            spans, mark = _opaque(text), _mark(text)
+            first = self._usual(text, spans, mark)
+            hidden = replaced(text, first)
+            found = composed(first, self._replacements(hidden), hidden)
+            shown = replaced(text, found)
+            found = composed(found, _put_back(shown, mark, [text[start:end] for start, end in spans]), shown)
+        rule, parts = f"convert/{self.name}", ((start, text[start:end], after) for start, end, after in found)
+        return [Change(rule, start, before, after) for start, before, after in parts if before != after]
+
+    def _replacements(self, text: str) -> list[Replacement]:
+        """What all passes replace together."""
+        found: list[Replacement] = []
+        current = text
         for each in self._passes:
-            step = each.replacements(current)
-            found, current = composed(found, step, current), replaced(current, step)
-        step = _put_back(current, mark, [text[start:end] for start, end in spans])
-        return changes(f"convert/{self.name}", text, composed(found, step, current))
+            current = replaced(text, found) if found else current
+            found = composed(found, each.replacements(current), current)
+        return found
 
     def _usual(self, text: str, spans: list[tuple[int, int]], mark: str) -> list[Replacement]:
         """The mark for each of the spans that no stage may look into; ideographs for compatibility forms elsewhere."""
@@ -266,6 +288,12 @@ class Converter:
             found += [(start, end, mark)] * (start < end)
             at = end
         return found
+
+
+@cache
+def _codes(planes: int) -> list[int]:
+    """The code points of the first planes: tables share these numbers instead of holding 30 bytes for each."""
+    return list(range(planes << 16))
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,10 +65,8 @@ def candidates(file: str) -> dict[str, tuple[str, ...]]:
     ('幹', '乾', '干', '榦')
     """
     found: dict[str, tuple[str, ...]] = {}
-    for line in (folder() / file).read_text("utf-8-sig").split("\n"):
-        key, tab, values = line.partition("\t")
-        if tab and not key.startswith("#"):
-            found.setdefault(key, tuple(values.split()))
+    for key, values in _lines(file):
+        found.setdefault(key, tuple(values.split()))
     return found
 
 
@@ -79,10 +78,9 @@ def dictionary(file: str) -> dict[str, str]:
     '幹部'
     """
     found: dict[str, str] = {}
-    for line in (folder() / file).read_text("utf-8-sig").split("\n"):
-        key, tab, values = line.partition("\t")
-        if tab and not key.startswith("#"):
-            found.setdefault(key, values.partition(" ")[0])
+    for key, values in _lines(file):
+        if key not in found:
+            found[key] = values.partition(" ")[0]
     return found
 
 
@@ -104,6 +102,12 @@ def configuration(name: str) -> Configuration:
     return Configuration(name, normalization, segmentation, tuple(_flat(s["dict"]) for s in tree["conversion_chain"]))
 
 
+def _lines(file: str) -> Iterator[list[str]]:
+    """The key and the values of each line of a dictionary."""
+    lines = (folder() / file).read_bytes().decode("utf-8-sig").split("\n")
+    return (line.rstrip("\r").split("\t", 1) for line in lines if "\t" in line and line[0] != "#")
+
+
 def _flat(node: dict[str, Any]) -> dict[str, str]:
     """One dictionary whose longest match is what the tree of dictionaries answers."""
     if node["type"] == "group":
@@ -123,5 +127,6 @@ def _union(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
 
 def _short_circuit(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
     """The first one's match if it has any: of the second, a key that begins with a key of the first never matches."""
-    lengths = sorted({len(key) for key in first})
-    return {**first, **{k: v for k, v in second.items() if not any(k[:n] in first for n in lengths if n <= len(k))}}
+    shortest = min(map(len, first), default=0)
+    free = {k: v for k, v in second.items() if not any(k[:n] in first for n in range(shortest, len(k) + 1))}
+    return {**first, **free}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from corpustool.document import Change
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count
+from operator import ne
 
 Replacement = tuple[int, int, str]
 """Where the replaced characters begin and end, and what stands there instead; neither is empty."""
@@ -26,20 +26,34 @@ def replaced(text: str, replacements: Iterable[Replacement]) -> str:
 
 
 def differences(before: str, after: str, replacements: Iterable[Replacement]) -> list[Replacement]:
-    """The replacements, and between them each character that differs in two texts of the same length.
+    """The replacements, and between them each run of characters that differ in two texts of the same length.
 
-    >>> differences("头发干了", "頭發幹了", [(0, 2, "頭髮")])
-    [(0, 2, '頭髮'), (2, 3, '幹')]
+    >>> differences("头发这样了", "頭發這樣了", [(0, 2, "頭髮")])
+    [(0, 2, '頭髮'), (2, 4, '這樣')]
     """
     found: list[Replacement] = []
     at = 0
     for start, end, value in [*replacements, (len(before), len(before), "")]:
-        if before[at:start] != after[at:start]:
-            found += [(n, n + 1, after[n]) for n in range(at, start) if before[n] != after[n]]
+        old, new = before[at:start], after[at:start]
+        if old != new:
+            found += [(at + a, at + b, new[a:b]) for a, b in _runs(compress(count(), map(ne, old, new)))]
         if value:
             found.append((start, end, value))
         at = end
     return found
+
+
+def _runs(places: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Where the runs of neighbouring places begin and end."""
+    begin = end = -1
+    for place in places:
+        if place != end:
+            if begin >= 0:
+                yield begin, end
+            begin = place
+        end = place + 1
+    if begin >= 0:
+        yield begin, end
 
 
 def composed(first: Sequence[Replacement], second: Sequence[Replacement], between: str) -> list[Replacement]:
@@ -74,27 +88,4 @@ def composed(first: Sequence[Replacement], second: Sequence[Replacement], betwee
             else:
                 break
         found.append((origin, reach - growth, "".join([*parts, between[copied:reach]])))
-    return found
-
-
-def changes(rule: str, text: str, replacements: Iterable[Replacement]) -> list[Change]:
-    """The replacements that alter something, as changes; neighbouring single characters are one change.
-
-    >>> changes("convert/t2s", "這個著", [(0, 1, "这"), (1, 2, "个"), (2, 3, "著")])[0][:4]
-    ('convert/t2s', 0, '這個', '这个')
-    """
-    found: list[Change] = []
-    joins, before, after, begin = False, "", "", 0
-    for start, end, value in replacements:
-        if text[start:end] == value:
-            continue
-        single = end - start == 1 == len(value)
-        if joins and single and start == begin + len(before):
-            before, after = before + text[start:end], after + value
-            continue
-        if before:
-            found.append(Change(rule, begin, before, after))
-        joins, begin, before, after = single, start, text[start:end], value
-    if before:
-        found.append(Change(rule, begin, before, after))
     return found

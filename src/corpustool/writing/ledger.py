@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,35 +58,19 @@ class Ledger:
             "encoding": None if document.is_record else document.meta.get("encoding"),
         }
         self._file.write(json_line({**row, "before": digest(original), "after": digest(document.text)}))
-        starts = line_starts(original)
-        for stage, edit in enumerate(document.history):
-            groups: dict[tuple[str, str, str, str], tuple[Change, list[int]]] = {}
-            for change in edit.changes:
-                key = (change.rule, change.before, change.after, json.dumps(dict(change.evidence)))
-                groups.setdefault(key, (change, []))[1].append(change.start)
-            for change, places in groups.values():
-                lines = [bisect_right(starts, document.place(stage, at)) for at in places]
-                self._file.write(json_line(_row(change, stage, places, lines)))
+        groups: dict[tuple[int, str, str, str, str], dict[str, Any]] = {}
+        for stage, line, change in document.located():
+            key = (stage, change.rule, change.before, change.after, json.dumps(dict(change.evidence)))
+            row = groups.setdefault(key, _row(change, stage))
+            row["at"].append(change.start)
+            row["line"].append(line)
+        for row in groups.values():
+            self._file.write(json_line(row))
 
 
-def _row(change: Change, stage: int, places: list[int], lines: list[int]) -> dict[str, Any]:
-    row = {
-        "rule": change.rule,
-        "before": change.before,
-        "after": change.after,
-        "edit": stage,
-        "at": places,
-        "line": lines,
-    }
+def _row(change: Change, stage: int) -> dict[str, Any]:
+    row = {"rule": change.rule, "before": change.before, "after": change.after, "edit": stage, "at": [], "line": []}
     return {**row, **({"evidence": dict(change.evidence)} if change.evidence else {})}
-
-
-def line_starts(text: str) -> list[int]:
-    """Where each line of a text begins."""
-    starts = [0]
-    while (at := text.find("\n", starts[-1])) >= 0:
-        starts.append(at + 1)
-    return starts
 
 
 def read_ledger(path: Path) -> Iterator[Entry]:

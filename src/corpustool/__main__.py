@@ -1,0 +1,6 @@
+"""`python -m corpustool` is `corpustool`."""
+
+from corpustool.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Clean: repair the damage, drop the chrome, mend the line breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
+
+from corpustool.document import Change, Document
+from corpustool.layout import Label, label
+from corpustool.repairing.characters import find_characters
+from corpustool.repairing.doubts import find_doubts
+from corpustool.repairing.gloss import find_glosses
+from corpustool.repairing.language import LanguageModel
+from corpustool.repairing.linebreak import find_line_breaks
+from corpustool.repairing.mojibake import find_mojibake
+from corpustool.repairing.normalizing import find_normalizations
+from corpustool.repairing.shift import find_shifts
+from corpustool.rules import Rule, find, first_match
+
+Step = Callable[[str], Iterable[Change]]
+ROUNDS = 5  # one repair may lay bare another; two rounds are enough on every text seen, a third finds nothing
+
+
+def clean(
+    documents: Iterable[Document],
+    *,
+    drop: Collection[str] = (),
+    keep: Collection[str] = (),
+    normalize: Collection[str] = (),
+    rules: Sequence[Rule] = (),
+    learn_from: Iterable[Document] = (),
+    min_margin: float = 1.0,
+    aggressive: bool = False,
+) -> Iterator[Document]:
+    """Each document repaired, without chrome, its changes in its history.
+
+    `drop` names further roles to leave out, such as `metadata`; `keep` roles to mark and not drop;
+    `normalize` what to unify out of width, punctuation, spacing, quotes; `rules` are a user's own.
+    A shifted run is repaired if its best reading leads by `min_margin` nats, by a language model that
+    has also seen the documents of `learn_from`; `aggressive` changes what is only doubtful, too.
+    """
+    roles = ({"chrome", *drop}) - set(keep)
+    model = LanguageModel()
+    for document in learn_from:
+        model.learn(document.text)
+    steps: list[Step] = [
+        find_mojibake,
+        partial(find_shifts, model=model, min_margin=min_margin),
+        find_glosses,
+        find_characters,
+        partial(_find_dropped, roles=roles, marked=frozenset(keep), rules=rules),
+        partial(find, rules),
+        find_line_breaks,
+        partial(find_normalizations, kinds=frozenset(normalize)),
+        partial(find_doubts, aggressive=aggressive),
+    ]
+    for document in documents:
+        yield _settle(document, steps)
+
+
+def _settle(document: Document, steps: Sequence[Step]) -> Document:
+    """The document after as many rounds as change something; its flags are those of the last round."""
+    flags: list[Change] = []
+    for _ in range(ROUNDS):
+        before, flags = document, []
+        for step in steps:
+            found = list(step(document.text))
+            document = document.edited(change for change in found if not change.is_flag)
+            flags += [change for change in found if change.is_flag]
+        if document.text == before.text:
+            break
+    return document.edited(_apart(flags, document.text))
+
+
+def _apart(flags: list[Change], text: str) -> Iterator[Change]:
+    """The flags that fit the text, each once and none over another; the earlier place, then the longer wins."""
+    end = 0
+    for flag in sorted(flags, key=lambda flag: (flag.start, -len(flag.before))):
+        if flag.start >= end and text[flag.start : flag.end] == flag.before:
+            yield flag
+            end = flag.end
+
+
+def _find_dropped(
+    text: str, *, roles: Collection[str], marked: Collection[str], rules: Sequence[Rule]
+) -> Iterator[Change]:
+    """A change for every line to drop, with the blank lines that would be left doubled."""
+    labels = label(text)
+    dropped = [item.role in roles or first_match(rules, item.line.text) is not None for item in labels]
+    last_kept = max((n for n, item in enumerate(labels) if item.role != "blank" and not dropped[n]), default=-1)
+    for number, item in enumerate(labels):
+        if item.role in marked:
+            line = text[item.line.start : item.line.end]
+            yield Change(item.rule or f"{item.role}/line", item.line.start, line, line)
+        elif item.value_start and "metadata" in roles:
+            start = item.line.start + text[item.line.start : item.line.end].index(item.line.text)
+            yield Change("metadata/label", start, text[start : start + item.value_start], "")
+        elif dropped[number]:
+            rule = first_match(rules, item.line.text)
+            start, end = _span(labels, dropped, number, in_tail=number > last_kept)
+            yield Change(rule.id if rule else item.rule or f"{item.role}/line", start, text[start:end], "")
+
+
+def _span(labels: Sequence[Label], dropped: Sequence[bool], number: int, *, in_tail: bool) -> tuple[int, int]:
+    """The place of a line to drop, with the blank lines around it that go too."""
+    start, end = labels[number].line.start, labels[number].line.end
+    before, after = number, number + 1
+    while before and labels[before - 1].role == "blank":
+        before -= 1
+    while after < len(labels) and labels[after].role == "blank":
+        after += 1
+    if in_tail:
+        start = labels[before].line.start if before and not dropped[before - 1] else start
+        end = labels[after - 1].line.end
+    elif dropped[after] or before == 0 or before < number:
+        end = labels[after - 1].line.end
+    return start, end

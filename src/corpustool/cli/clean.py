@@ -1,0 +1,89 @@
+"""Repair damage and drop what is not the text: menus, share bars, footers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from corpustool.cli import options, review
+from corpustool.cli.output import write
+from corpustool.cli.terminal import refused
+
+EXAMPLES = """Examples:
+
+corpustool clean seeds -f jsonl --ledger ledger.jsonl -o clean.jsonl
+
+corpustool clean --diff seeds/002_8b07881e5bd7de27.txt"""
+
+ROLES = ("chrome", "metadata", "title", "subtitle", "dateline", "salutation", "heading", "signature", "date")
+KINDS = ("width", "punctuation", "spacing", "quotes")
+
+
+def command(
+    paths: options.Paths = None,
+    output: options.Output = None,
+    form: options.Form = None,
+    ledger: options.LedgerFile = None,
+    drop: Annotated[
+        list[str] | None, typer.Option("--drop", metavar="ROLE", help="Leave out these lines too: metadata …")
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="ROLE", help="Mark these lines, do not drop them: chrome.")
+    ] = None,
+    normalize: Annotated[
+        str, typer.Option(metavar="KINDS", help="Unify width,punctuation,spacing,quotes (any of them).")
+    ] = "",
+    rules: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A rulebook of your own, in TOML.")] = None,
+    learn_from: Annotated[
+        list[str] | None, typer.Option(metavar="PATH", help="Sound text of the same kind, for repairing shifted bytes.")
+    ] = None,
+    min_margin: Annotated[
+        float, typer.Option(metavar="NATS", help="Repair shifted bytes if the best reading leads by this.")
+    ] = 1.0,
+    aggressive: Annotated[bool, typer.Option("--aggressive", help="Change what is only doubtful, too.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; list what would change; exit 1 if anything would.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write a unified diff instead of the text.")] = False,
+    encoding: options.Encoding = None,
+    text_field: options.TextField = "text",
+    id_field: options.IdField = "id",
+    quiet: options.Quiet = False,
+) -> None:
+    from pathlib import Path
+
+    from corpustool.cleaning import clean
+    from corpustool.rules import load_rules
+
+    source = options.Input(paths, encoding, text_field, id_field)
+    with refused():
+        own = [rule for name in rules or () for rule in load_rules(Path(name))]
+    cleaned = clean(
+        source.documents(),
+        drop=_known(drop, ROLES, "--drop"),
+        keep=_known(keep, ROLES, "--keep"),
+        normalize=_known(normalize.split(",") if normalize else None, KINDS, "--normalize"),
+        rules=own,
+        learn_from=options.Input(learn_from, encoding, text_field, id_field).documents() if learn_from else (),
+        min_margin=min_margin,
+        aggressive=aggressive,
+    )
+    found = review.Findings()
+    documents = map(found.see, cleaned)
+    if check:
+        review.print_findings(documents)
+    elif diff:
+        review.print_diff(documents)
+    else:
+        write(documents, output, form, source.roots, ledger)
+    if not quiet:
+        found.summarize(checked=check)
+    source.finish(1 if check and found.changes else 0)
+
+
+def _known(values: list[str] | None, known: tuple[str, ...], option: str) -> tuple[str, ...]:
+    for value in values or ():
+        if value not in known:
+            raise typer.BadParameter(f"{option} {value}: is one of {', '.join(known)}")
+    return tuple(values or ())

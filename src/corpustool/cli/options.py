@@ -1,0 +1,93 @@
+"""Options that several commands share, defined once, and the input that they describe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+import typer
+
+from corpustool.cli.terminal import complain
+from corpustool.document import CorpusError, Document
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH...", help="Files, folders, patterns, JSON Lines, or - for standard input.", show_default=False
+    ),
+]
+Output = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE|FOLDER/", help="Write here, whole or not at all.")
+]
+TableOutput = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write here, whole or not at all.")
+]
+Form = Annotated[
+    Literal["text", "jsonl"] | None,
+    typer.Option(
+        "-f", "--form", help="Text for one text file, JSON Lines for several, unless asked.", show_default=False
+    ),
+]
+TableForm = Annotated[
+    Literal["table", "tsv", "csv", "jsonl", "md"] | None,
+    typer.Option("-f", "--form", help="A table on a terminal, TSV elsewhere, unless asked.", show_default=False),
+]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help="Of all files; found out for each unless named.")
+]
+TextField = Annotated[str, typer.Option("--text-field", metavar="NAME", help="Field of the text in JSON Lines.")]
+IdField = Annotated[str, typer.Option("--id-field", metavar="NAME", help="Field of the name in JSON Lines.")]
+LedgerFile = Annotated[
+    str | None, typer.Option("--ledger", metavar="FILE", help="Write every change here, for `undo`.")
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary on standard error.")]
+Top = Annotated[int | None, typer.Option("--top", min=1, metavar="N", help="The first N rows only.")]
+MinCount = Annotated[int, typer.Option("--min-count", min=1, metavar="N", help="Leave out what occurs less often.")]
+Script = Annotated[
+    Literal["fold", "keep"],
+    typer.Option("--script", help="fold: count both scripts together, as simplified; keep: as they stand."),
+]
+NoHmm = Annotated[bool, typer.Option("--no-hmm", help="Only words of the dictionary, none guessed.")]
+Bom = Annotated[bool, typer.Option("--bom", help="A mark at the start of CSV, for Excel.")]
+
+
+@dataclass
+class Input:
+    """The documents that a command was asked to work on, and what could not be read of them."""
+
+    paths: list[str] | None
+    encoding: str | None = None
+    text_field: str = "text"
+    id_field: str = "id"
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Standard input where no path is named; on a terminal that would wait for ever: wrong usage."""
+        if not self.paths:
+            if sys.stdin.isatty():
+                raise typer.BadParameter("name files or folders, or give text on standard input (see --help)")
+            self.paths = ["-"]
+        self.roots = list(self.paths)
+
+    def documents(self) -> Iterator[Document]:
+        """The documents one by one; what cannot be read is named and passed over."""
+        from corpustool.reading import read
+
+        yield from read(
+            self.roots,
+            encoding=self.encoding,
+            text_field=self.text_field,
+            id_field=self.id_field,
+            fault=self._passed_over,
+        )
+
+    def finish(self, code: int = 0) -> None:
+        """End the command: 3 if some input was passed over, else the code."""
+        if self.faults or code:
+            raise typer.Exit(3 if self.faults else code)
+
+    def _passed_over(self, error: CorpusError) -> None:
+        self.faults.append(str(error))
+        complain(str(error))

@@ -1,0 +1,81 @@
+"""What a stage changed, for people: a list of findings, a diff, a summary."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from corpustool.cli.terminal import SHOWN, complain, output
+from corpustool.document import Change, Document
+
+QUOTED = 60  # characters of a change in a message
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+@dataclass
+class Findings:
+    """Counts of what was changed and marked in the documents that were seen."""
+
+    documents: int = 0
+    changed: int = 0
+    changes: int = 0
+    families: Counter[str] = field(default_factory=Counter)
+    doubts: list[str] = field(default_factory=list)
+    flags: int = 0
+
+    def see(self, document: Document) -> Document:
+        """Count what the document's history holds, and pass the document on."""
+        self.documents += 1
+        before = self.changes
+        for _, line, change in document.located():
+            if change.is_flag:
+                self.flags += 1
+                if len(self.doubts) < SHOWN:
+                    self.doubts.append(message(document, line, change))
+            else:
+                self.changes += 1
+                self.families[change.rule.partition("/")[0]] += 1
+        self.changed += self.changes > before
+        return document
+
+    def summarize(self, *, checked: bool) -> None:
+        """Say on standard error what was done, or would be, and what is doubtful."""
+        for doubt in self.doubts:
+            complain(f"doubtful: {doubt}")
+        if self.flags > len(self.doubts):
+            complain(f"doubtful: {self.flags - len(self.doubts)} more places, all in the ledger")
+        counts = ", ".join(f"{family} {count}" for family, count in sorted(self.families.items()))
+        verb = "would be changed" if checked else "changed"
+        complain(
+            f"{self.changed} of {self.documents} documents {verb}, {self.changes} changes"
+            + (f" ({counts})" if counts else "")
+        )
+
+
+def message(document: Document, line: int, change: Change) -> str:
+    """One finding: `FILE:LINE: rule: text`."""
+    before, after = (
+        " ".join(text.split())[:QUOTED] or text.replace("\n", "⏎") for text in (change.before, change.after)
+    )
+    return f"{document.id}:{line}: {change.rule}: {before}" + (f" → {after}" if after and not change.is_flag else "")
+
+
+def print_findings(documents: Iterable[Document]) -> None:
+    """List on standard output what would be changed, a line each."""
+    for document in documents:
+        for _, line, change in sorted(document.located(), key=lambda item: item[1]):
+            if not change.is_flag:
+                output().write((message(document, line, change) + "\n").encode())
+
+
+def print_diff(documents: Iterable[Document]) -> None:
+    """Print unified diffs of the texts as they were read and as they are, such as `patch` takes."""
+    import difflib
+
+    for document in documents:
+        before, after = _LINE.findall(document.original()), _LINE.findall(document.text)
+        for line in difflib.unified_diff(before, after, f"a/{document.id}", f"b/{document.id}"):
+            end = "" if line.endswith("\n") else "\n\\ No newline at end of file\n"
+            output().write((line + end).encode("utf-8", "surrogateescape"))
