@@ -78,6 +78,7 @@ def test_wrong_usage_is_exit_2(corpustool: Run, tmp_path: Path) -> None:
         ["convert", "--to", "klingon", "seeds"],
         ["phrases", "--absorb", "2", "seeds"],
         ["clean", NEWS, "-o", NEWS],
+        ["clean", "nope*.txt"],
         ["clean", "seeds", "-f", "text", "--ledger", "l"],
     ):
         done = corpustool(*arguments)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -69,6 +71,9 @@ class Input:
             if sys.stdin.isatty():
                 raise typer.BadParameter("name files or folders, or give text on standard input (see --help)")
             self.paths = ["-"]
+        for path in self.paths:
+            if glob.has_magic(path) and not Path(path).exists() and not glob.glob(path, recursive=True):
+                raise typer.BadParameter(f"{path}: matches no file")
         self.roots = list(self.paths)
 
     def documents(self) -> Iterator[Document]:

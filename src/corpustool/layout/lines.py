@@ -10,10 +10,12 @@ _CLOSING = "”’」』）)】》\"'"
 _SENTENCE = re.compile(r"[，,。；;！!？?][^，,。；;！!？?]*[。！!？?；;…]")
 # Characters of words that labels and chrome are made of, traditional to simplified: one for one, so that
 # places stay; only for looking at a line, never for its text.
-_FOLD = str.maketrans(
-    "來責編輯發佈時間閱讀瀏覽點擊監製記者攝影標題審覈權頁關於聯繫們網絡數據數類號碼鏈接稱單當專業國際訊員終複製見鄉報導",
-    "来责编辑发布时间阅读浏览点击监制记者摄影标题审核权页关于联系们网络数据数类号码链接称单当专业国际讯员终复制见乡报导",
+_TRADITIONAL = (
+    "來責編輯發佈時間閱讀瀏覽點擊監製記攝標題審覈權頁關於聯繫們網絡數據類號碼鏈稱單當專業國際訊員終複見鄉報導"
 )
+_SIMPLIFIED = "来责编辑发布时间阅读浏览点击监制记摄标题审核权页关于联系们网络数据类号码链称单当专业国际讯员终复见乡报导"
+_FOLD = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_TO_FOLD = re.compile(f"[{_TRADITIONAL}]")  # ten times as quick as a translation that changes nothing
 
 
 class Line(NamedTuple):
@@ -54,7 +56,7 @@ def fold_labels(text: str) -> str:
     >>> fold_labels("來源：中國時報 責任編輯")
     '来源：中国时报 责任编辑'
     """
-    return text.translate(_FOLD)
+    return text.translate(_FOLD) if _TO_FOLD.search(text) else text
 
 
 def split_lines(text: str) -> list[Line]:

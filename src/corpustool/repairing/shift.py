@@ -8,144 +8,151 @@ From there on bytes are wrongly paired, until a cut, or a second byte that is AS
 from __future__ import annotations
 
 import re
-import string
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
 
 from corpustool.document import Change, Edit
 from corpustool.repairing.gloss import SYLLABLE, glosses, readings
-from corpustool.repairing.language import PAUSES, PW, LanguageModel, characters, fold
-from corpustool.repairing.shift_search import CUTS, LENGTH, Evidence, Reading, Run, search, tokens
+from corpustool.repairing.language import PAUSES, LanguageModel, fold, pause, scripts
+from corpustool.repairing.shift_search import CUTS, Evidence, Reading, Run, as_shifted, readable_behind, search, tokens
 
 SITE = re.compile(rf"\?(?=[{''.join(CUTS)}]|{SYLLABLE}\))")
-DOUBTFUL = re.compile(rf"(?:{SITE.pattern})[^\n]{{0,12}}")  # what no model should learn from
+GLOSS = re.compile(f"[(（]{SYLLABLE}[)）]")
+DOUBTFUL = re.compile(rf"(?:{SITE.pattern})[^\n]{{0,12}}")  # what no model should learn from: most runs are shorter
 GAIN = 12.0  # nats that a repair must gain over the text as it stands
-LEFT = 20  # characters read before a run
-SPAN = 10 * LENGTH  # characters looked at from a site on
+FLOOD = 0.2  # of a text that are question marks: no Chinese is left to repair
+LEFT = 20  # characters before a run from which the model starts: longer than most clauses
+SIGHT = 200  # characters seen on either side of a site
+AHEAD = 4  # wrong characters read to see whether a site is one
+SLACK = 12.0  # nats that a run may begin worse than what stands there
+UNPAIRED = 4.0  # nats against a quotation mark or title mark without its partner
+PAIRS = ("“”", "《》")
 
 
 def find_shifts(
     text: str, model: LanguageModel, *, min_margin: float = 1.0, annotated: Iterable[str] | None = None
 ) -> list[Change]:
-    """The shifted runs of a text, repaired; a flag where the best repair is not `min_margin` nats ahead of the next.
+    """The shifted runs of a text, repaired; flags where the next best repair is less than `min_margin` nats behind.
 
-    `annotated` are the characters that the document glosses (default: those that it shows glossed).
+    `annotated` are the characters that the document glosses (default: those that it shows glossed). Evidence, in nats:
+    the gain over the text as it stands, and the margin to the next best repair.
+
+    >>> [(change.before, change.after) for change in find_shifts("推動學?！半p一流”建設", LanguageModel())]
+    [('?！半p', '校“雙')]
+    >>> find_shifts("真的嗎?!怎麼會這樣", LanguageModel())
+    []
     """
     sites = [match.start() for match in SITE.finditer(text)] if "?" in text else []
+    if text.count("?") > FLOOD * len(text):
+        return []
+    lossy = not re.search("[\ue000-\uf8ff]", text)
+    sites = [site for site in sites if _is_plausible(text, site, model, lossy=lossy)]
     if not sites:
         return []
-    evidence = _evidence(text, model, annotated)
+    evidence = _evidence(text, model, annotated, lossy=lossy)
     changes: list[Change] = []
-    done = 0
+    known: dict[tuple[str, str], list[Change]] = {}
     for site in sites:
-        if site < done:
+        if changes and site < changes[-1].end:
             continue
-        line_end = text.find("\n", site)
-        end = min(site + SPAN, len(text) if line_end < 0 else line_end + 1)
-        begin = max(done, text.rfind("\n", 0, site) + 1, site - 4 * LEFT)
-        left = text[begin:site]
-        if changes and changes[-1].end == begin and not changes[-1].is_flag:
-            left = changes[-1].after + left
-        left = GLOSSES.sub("", left)[-LEFT:]
-        found = search(tokens(text, site, end), left, evidence)
-        line_start = text.rfind("\n", 0, site) + 1
-        so_far = Edit(tuple(c._replace(start=c.start - line_start) for c in changes if c.start >= line_start)).apply(
-            text[line_start:site]
-        )
-        *repairs, literal = found
-        found = [unbalanced(r, so_far, text, site, len(text) if line_end < 0 else line_end) for r in repairs]
-        found = [*sorted(found, key=lambda r: -r.score), literal]
-        for change in judged(text, found, evidence, min_margin, site):
-            changes.append(change)
-            done = change.end
-        done = max(done, site + 1)
+        left, right = _left_of(text, site, changes), text[site : site + SIGHT].partition("\n")
+        key = left, "".join(right[:2])
+        if key not in known:
+            known[key] = _repairs(*key, evidence, min_margin)
+        changes += [change._replace(start=change.start + site) for change in known[key]]
+    return _supported(changes)
+
+
+def _is_plausible(text: str, site: int, model: LanguageModel, *, lossy: bool) -> bool:
+    """Whether what follows may be a run: as likely when shifted as when it is taken as it stands."""
+    line = tokens(text, site, min(len(text), site + 4 * AHEAD))
+    if line[0].reading:
+        return readable_behind(text[site - 1 : site], line[0].reading)
+    shifted = as_shifted(line[1 : 2 + AHEAD])
+    if shifted is None:
+        return lossy and len(line) > 2
+    stands = "".join(token.text for token in line[2 : 2 + len(shifted)])
+    return not shifted or model.start(shifted).score > model.start(stands).score - SLACK
+
+
+def _left_of(text: str, site: int, changes: Sequence[Change]) -> str:
+    """What stands left of a site in its line, repaired so far."""
+    begin = max(text.rfind("\n", 0, site) + 1, site - SIGHT)
+    done = []
+    for change in reversed(changes):
+        if change.start < begin:
+            break
+        done.append(change._replace(start=change.start - begin))
+    return Edit(tuple(reversed(done))).apply(text[begin:site])
+
+
+def _repairs(left: str, right: str, evidence: Evidence, min_margin: float) -> list[Change]:
+    """The changes of the best reading of `right`, the text from a site on."""
+    readings, literal, settled = search(tokens(right, 0, len(right)), GLOSS.sub("", left)[-LEFT:], evidence)
+    if not readings:
+        return []
+    readings = sorted((_in_its_line(reading, left, right) for reading in readings), key=_by_score)
+    best, changes = readings[0], []
+    for run in best.runs:
+        if run.end > settled:
+            break
+        others = [literal.score, *(reading.score for reading in readings if run not in reading.runs)]
+        margin = best.score - max(others)
+        gain = best.score - literal.score
+        if gain >= GAIN:
+            before = right[run.start : run.end]
+            after = run.after if margin >= min_margin else before
+            evidence_ = {"gain": round(gain, 2), "margin": round(margin, 2)}
+            changes.append(Change(_rule(before), run.start, before, after, evidence_))
     return changes
 
 
-def unbalanced(reading: Reading, left: str, text: str, site: int, end: int) -> Reading:
+def _by_score(reading: Reading) -> tuple[float, tuple[Run, ...]]:
+    return -reading.score, reading.runs
+
+
+def _rule(before: str) -> str:
+    cut = any(char == "?" and before[n + 1 : n + 2] in CUTS for n, char in enumerate(before[:-1]))
+    return "shift/cut" if cut else "shift/pinyin"
+
+
+def _in_its_line(reading: Reading, left: str, right: str) -> Reading:
+    """The reading, scored by how its marks fit those of its line."""
+    runs = (Change("shift/cut", run.start, right[run.start : run.end], run.after) for run in reading.runs)
     last = reading.runs[-1].end
-    inner = Edit(
-        tuple(Change("shift/cut", run.start - site, text[run.start : run.end], run.after) for run in reading.runs)
-    ).apply(text[site:last])
-    cost = 0.0
-    for opening, closing in ("“”", "《》"):
-        depth = left.count(opening) > left.count(closing)
-        for char in inner:
-            if char == opening:
-                cost += 4 * depth
-                depth = True
-            elif char == closing:
-                cost += 4 * (not depth)
-                depth = False
-        rest = text[last:end]
-        first, second = rest.find(opening) % (len(rest) + 1), rest.find(closing) % (len(rest) + 1)
-        cost += 4 * (depth != (second < first))
-    rest = text[last:end]
-    n = next((n for n, c in enumerate(rest) if fold(c) in "。!?,;:"), None)
-    ahead = reading.ahead - last
-    if n is not None and n >= ahead:
-        clause = reading.state.clause + n - ahead
-        cost -= PW * PAUSES[fold(rest[n])][min(clause, 15)]
+    inner, rest = Edit(tuple(runs)).apply(right[:last]), right[last:]
+    line = left + inner + rest
+    cost = sum(_unpaired(line, opening, closing) for opening, closing in PAIRS) * UNPAIRED
+    ahead = right[reading.end :]
+    mark = next((n for n, char in enumerate(ahead) if fold(char) in PAUSES), None)
+    if mark is not None:
+        cost -= pause(fold(ahead[mark]), reading.state.clause + mark)
     return reading._replace(cost=reading.cost + cost)
 
 
-GLOSSES = re.compile(f"[(（]{SYLLABLE}[)）]")
+def _unpaired(line: str, opening: str, closing: str) -> int:
+    """How many of two marks stand without the other; the end of the line closes all.
+
+    >>> _unpaired("“a”“b", "“", "”"), _unpaired("a””", "“", "”")
+    (0, 2)
+    """
+    count = is_open = 0
+    for char in re.findall(f"[{opening}{closing}]", line):
+        count += is_open == (char == opening)
+        is_open = char == opening
+    return count
 
 
-def judged(text: str, found: list[Reading], evidence: Evidence, min_margin: float, site: int) -> list[Change]:
-    *repairs, literal = found
-    if not repairs or repairs[0].score <= literal.score:
-        return []
-    best = repairs[0]
-    changes = []
-    for run in best.runs:
-        others = [reading for reading in found[1:] if run not in reading.runs]
-        margin = best.score - max(reading.score for reading in others)
-        gain = best.score - literal.score
-        if gain < GAIN:
-            continue
-        before = text[run.start : run.end]
-        rule = (
-            "shift/cut"
-            if any(c == "?" and before[n + 1 : n + 2] in CUTS for n, c in enumerate(before))
-            else "shift/pinyin"
-        )
-        sure = margin >= min_margin
-        changes.append(
-            Change(
-                rule,
-                run.start,
-                before,
-                run.after if sure else before,
-                {"gain": round(gain, 2), "margin": round(margin, 2)},
-            )
-        )
-    return changes
+def _supported(changes: list[Change]) -> list[Change]:
+    """The changes without those of two question marks, unless there are others: reviews have such marks too."""
+    single = [change for change in changes if not change.before.startswith("??")]
+    return changes if any(not change.is_flag for change in single) else single
 
 
-def _evidence(text: str, model: LanguageModel, annotated: Iterable[str] | None) -> Evidence:
+def _evidence(text: str, model: LanguageModel, annotated: Iterable[str] | None, *, lossy: bool) -> Evidence:
     if annotated is None:
         annotated = {gloss.char for gloss in glosses(text) if readings().get(gloss.char) == gloss.reading}
-    simplified_only, traditional_only, odd = scripts()
-    simplified = sum(char in simplified_only for char in text)
-    traditional = sum(char in traditional_only for char in text)
-    foreign = odd
-    if traditional != simplified:
-        foreign |= simplified_only if traditional > simplified else traditional_only
-    return Evidence(
-        model.of(GLOSSES.sub("", DOUBTFUL.sub("\n", text))),
-        frozenset(annotated),
-        foreign,
-        narrow=not re.search("[！，；：？]", text),
-        lossy=not re.search("[\ue000-\uf8ff]", text),
-    )
-
-
-@cache
-def scripts() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The characters that only simplified text has, those that only traditional text has, and those that neither has."""
-    wide = {chr(ord(char) + 0xFEE0) for char in string.ascii_letters}
-    usual = {form for name in ("STCharacters.txt", "TWVariants.txt") for _, forms in characters(name) for form in forms}
-    simplified = {char for char, forms in characters("STCharacters.txt") if char not in forms}
-    old = {char for char, forms in characters("TSCharacters.txt") if char not in forms}
-    return frozenset(simplified), frozenset(old & usual), frozenset((old - usual) | wide)
+    simplified, traditional, odd = scripts()
+    balance = sum((char in traditional) - (char in simplified) for char in text)
+    foreign = odd | (simplified if balance > 0 else traditional if balance < 0 else frozenset())
+    sound = GLOSS.sub("", DOUBTFUL.sub("\n", text))
+    return Evidence(model.of(sound), frozenset(annotated), foreign, not re.search("[！，；：？]", text), lossy)

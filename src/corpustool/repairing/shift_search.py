@@ -8,6 +8,7 @@ which of the readings is Chinese.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -27,6 +28,7 @@ BEAM = 32  # readings kept at each token
 FEW = 6  # of these, how many are followed where there are many ways to go on
 LENGTH = 64  # tokens searched at once
 AHEAD = 4  # tokens read behind the last wrong one, for the words that it may be part of
+FAR = 30.0  # nats behind the best from which on a reading is given up
 UNUSUAL = 8.0  # nats against a character of another script or a rare variant
 UNGLOSSED = 6.0  # nats against a character without its gloss in a document that glosses it everywhere
 
@@ -70,7 +72,7 @@ class Reading(NamedTuple):
     start: int = 0  # where the open run began
     text: str = ""  # what it stands for so far
     cost: float = 0.0  # nats taken off for what is unusual
-    ahead: int = 0  # where the tokens read so far end
+    end: int = 0  # of the tokens read so far
     owing: bool = False  # the last character should have had a gloss
 
     @property
@@ -95,36 +97,40 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     return found
 
 
-def search(line: Sequence[Token], left: str, evidence: Evidence) -> list[Reading]:
-    """The readings of a line's tokens, best first, and last the one that takes every token as it stands."""
-    start = Reading(evidence.model.start(left), left[-1:].encode("gb18030")[-2:])
+def search(line: Sequence[Token], left: str, evidence: Evidence) -> tuple[list[Reading], Reading, int]:
+    """The readings of a line's tokens that have runs, the one that takes every token as it stands, and where to stop.
+
+    Runs that end behind that place were read without what follows them.
+    """
+    start = Reading(evidence.model.start(left), left[-1:].encode("gb18030", "replace")[-2:])
     literal, beam, calm = start, [start], 0
-    for n, token in enumerate(line[:LENGTH]):
+    settled = line[-1].end
+    for n, token in enumerate(line):
         literal = _as_it_stands(literal, token, evidence)
-        onward = _best(chain.from_iterable(_onward(reading, line, n, evidence) for reading in beam))
-        if evidence.lossy:
-            floor = onward[-1].score if len(onward) == BEAM else onward[0].score - FAR if onward else -1e9
-            few = [reading for reading in beam if reading.pending][:FEW]
-            gaps = chain.from_iterable(_over_gap(reading, token, evidence, floor) for reading in few)
-            onward = _best(chain(onward, gaps))
-        beam = onward
+        beam = _best(chain.from_iterable(_onward(reading, line, n, evidence) for reading in beam), beam, token, evidence)
         calm = 0 if any(reading.pending for reading in beam) else calm + 1
         if calm > AHEAD:
             break
-    beam = [reading._replace(ahead=token.end) for reading in beam]
-    return [*(reading for reading in beam if not reading.pending and reading.runs), literal]
+        if n == LENGTH:
+            settled = line[n - AHEAD].end
+            break
+    return [reading for reading in beam if not reading.pending and reading.runs], literal, settled
 
 
-FAR = 30.0
+def _best(onward: Iterable[Reading], before: Sequence[Reading], token: Token, evidence: Evidence) -> list[Reading]:
+    """The best readings, with those that take a pair of bytes for lost."""
+    best = _beam(onward)
+    if evidence.lossy:
+        floor = best[-1].score if len(best) == BEAM else best[0].score - FAR if best else -math.inf
+        few = [reading for reading in before if reading.pending > 0][:FEW]
+        gaps = chain.from_iterable(_over_gap(reading, token, evidence, floor) for reading in few)
+        best = _beam(chain(best, gaps))
+    return best
 
 
-def _best(readings: Iterable[Reading]) -> list[Reading]:
+def _beam(readings: Iterable[Reading]) -> list[Reading]:
     best = nlargest(BEAM, readings, key=_rank)
     return [reading for reading in best if reading.pending < 0 or reading.score >= best[0].score - FAR]
-
-
-def _score(reading: Reading) -> float:
-    return reading.score
 
 
 def _rank(reading: Reading) -> tuple[float, str, tuple[Run, ...]]:
@@ -134,6 +140,7 @@ def _rank(reading: Reading) -> tuple[float, str, tuple[Run, ...]]:
 def _onward(before: Reading, line: Sequence[Token], n: int, evidence: Evidence) -> Iterable[Reading]:
     """The readings that a reading becomes with its next token."""
     token = line[n]
+    before = before._replace(end=token.end)
     if before.pending < 0:
         return _found(before, line, n, evidence)
     if not before.pending:
@@ -321,3 +328,31 @@ def decoded(code: bytes) -> str:
 def glossed_as(reading: str) -> tuple[str, ...]:
     """The characters whose first reading it is."""
     return tuple(char for char, known in readings().items() if known == reading)
+
+
+def as_shifted(line: Sequence[Token]) -> str | None:
+    """What the characters behind a mark stand for if it is none, as far as that is certain; None if they cannot be so.
+
+    >>> as_shifted(tokens("！半p一流", 0, 5))
+    '雙'
+    """
+    pending, text = CUTS[line[0].text][1], ""
+    for token in line[1:]:
+        code = codes(token.text, narrow=False)
+        if token.reading or (token.text.isascii() and not code and token.text != "\n"):
+            break
+        first, second = code[0] if code else (0, 0)
+        char = decoded(bytes((pending, first)))
+        if not char or second == 0x80:
+            return None
+        text += char
+        if second < 0x80:
+            break
+        pending = second
+    return text
+
+
+def readable_behind(char: str, reading: str) -> bool:
+    """Whether a character that is glossed so may straddle this one and the next."""
+    last = char.encode("gb18030", "replace")
+    return char == ")" or (len(last) == 2 and any(code.encode("gbk")[0] == last[1] for code in glossed_as(reading)))
