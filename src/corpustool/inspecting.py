@@ -23,7 +23,7 @@ class LineFound(NamedTuple):
 
 
 class DocumentFound(NamedTuple):
-    """A document: its encoding and script, the share of its lines that is chrome, how much cleaning would change."""
+    """A document: its encoding and script, the share of its lines that is chrome, what cleaning finds in it."""
 
     document: str
     encoding: str
@@ -61,7 +61,7 @@ def inspect_document(document: Document) -> DocumentFound:
         roles.count("chrome") / max(1, len(roles)),
         len(changes) - doubtful,
         doubtful,
-        _listed(Counter(("doubtful " if change.is_flag else "") + change.rule for change in changes)),
+        _listed(Counter(change.rule.partition("/")[0] for change in changes)),
     )
 
 
