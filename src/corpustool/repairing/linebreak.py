@@ -77,6 +77,7 @@ _DATE = re.compile(
 )
 _DATELINE = re.compile(r"[^，。；]{2,24}(?:[电電讯訊]|\d\s?日)(?:[（(][^，。；]{0,20}[)）])?$")
 _LEAD = re.compile(r"[^，。；\s]{2,16}[讯訊电電][ 　（(：:]")
+_PICTURED = re.compile("[摄攝图圖影]")  # without one of these no line is a caption; looked for as it is quick
 _CAPTION = re.compile(
     "(?:(?:^|[。！？ 　/／])[^，。！？]{0,15}(?:(?<!拍)[摄攝]|[供制資资]?[图圖]|[摄攝]影)|[图圖][：:／/][^，。]{1,12})$"
 )
@@ -279,7 +280,7 @@ def _begins(after: str, following: Span, text: str) -> bool:
 
 def _stands_alone(line: str, length: int) -> bool:
     """Whether a line is metadata, a date, a dateline or a notice, or ends as the caption of a picture does."""
-    if _CAPTION.search(line):
+    if _PICTURED.search(line, max(0, len(line) - _PARAGRAPH)) and _CAPTION.search(line):
         return True
     if length > 60:
         return False

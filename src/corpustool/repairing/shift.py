@@ -7,6 +7,7 @@ From there on bytes are wrongly paired, until a cut, or a second byte that is AS
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -21,7 +22,7 @@ DOUBTFUL = re.compile(rf"(?:{SITE.pattern})[^\n]{{0,12}}")  # what no model shou
 GAIN = 12.0  # nats that a repair must gain over the text as it stands
 FLOOD = 0.2  # of a text that are question marks: no Chinese is left to repair
 LEFT = 20  # characters before a run from which the model starts: longer than most clauses
-SIGHT = 200  # characters seen on either side of a site
+SIGHT = 400  # characters seen on either side of a site
 AHEAD = 4  # wrong characters read to see whether a site is one
 SLACK = 12.0  # nats that a run may begin worse than what stands there
 UNPAIRED = 4.0  # nats against a quotation mark or title mark without its partner
@@ -54,19 +55,20 @@ def find_shifts(
     for site in sites:
         if changes and site < changes[-1].end:
             continue
-        left, right = _left_of(text, site, changes), text[site : site + SIGHT].partition("\n")
-        key = left, "".join(right[:2])
-        if key not in known:
-            known[key] = _repairs(*key, evidence, min_margin)
-        changes += [change._replace(start=change.start + site) for change in known[key]]
+        context = _left_of(text, site, changes), _right_of(text, site)
+        if context not in known:
+            known[context] = _repairs(*context, evidence, min_margin)
+        changes += [change._replace(start=change.start + site) for change in known[context]]
     return _supported(changes)
 
 
 def _is_plausible(text: str, site: int, model: LanguageModel, *, lossy: bool) -> bool:
     """Whether what follows may be a run: as likely when shifted as when it is taken as it stands."""
-    line = tokens(text, site, min(len(text), site + 4 * AHEAD))
+    line = tokens(text[site : site + 4 * AHEAD])
     if line[0].reading:
         return readable_behind(text[site - 1 : site], line[0].reading)
+    if line[1].text == "?":
+        return line[2].text in CUTS if len(line) > 2 else False
     shifted = as_shifted(line[1 : 2 + AHEAD])
     if shifted is None:
         return lossy and len(line) > 2
@@ -85,25 +87,44 @@ def _left_of(text: str, site: int, changes: Sequence[Change]) -> str:
     return Edit(tuple(reversed(done))).apply(text[begin:site])
 
 
+def _right_of(text: str, site: int) -> str:
+    """What stands right of a site in its line; with a line break if that is all."""
+    seen = text[site : site + SIGHT]
+    line, line_break, _ = seen.partition("\n")
+    return line + "\n" if line_break or len(seen) < SIGHT else line
+
+
 def _repairs(left: str, right: str, evidence: Evidence, min_margin: float) -> list[Change]:
     """The changes of the best reading of `right`, the text from a site on."""
-    readings, literal, settled = search(tokens(right, 0, len(right)), GLOSS.sub("", left)[-LEFT:], evidence)
-    if not readings:
-        return []
-    readings = sorted((_in_its_line(reading, left, right) for reading in readings), key=_by_score)
-    best, changes = readings[0], []
+    start = GLOSS.sub("", left)[-LEFT:]
+    found, sure = search(tokens(right), start, evidence)
+    best, *others = sorted((_in_its_line(reading, left, right) for reading in found), key=_by_score)
+    changes = []
     for run in best.runs:
-        if run.end > settled:
-            break
-        others = [literal.score, *(reading.score for reading in readings if run not in reading.runs)]
-        margin = best.score - max(others)
-        gain = best.score - literal.score
-        if gain >= GAIN:
+        gain = _gain(best, run, start, right, evidence.model)
+        rest = (reading.score for reading in others if run not in reading.runs)
+        margin = min(gain, best.score - max(rest, default=-math.inf))
+        if gain >= GAIN and run.end <= sure:
             before = right[run.start : run.end]
             after = run.after if margin >= min_margin else before
-            evidence_ = {"gain": round(gain, 2), "margin": round(margin, 2)}
-            changes.append(Change(_rule(before), run.start, before, after, evidence_))
+            figures = {"gain": round(gain, 2), "margin": round(margin, 2)}
+            changes.append(Change(_rule(before), run.start, before, after, figures))
     return changes
+
+
+def _gain(reading: Reading, run: Run, left: str, right: str, model: LanguageModel) -> float:
+    """How much likelier the text is with a run repaired than with the run as it stands."""
+    with_it = left + _repaired(right[: reading.end], reading.runs)
+    without = left + _repaired(right[: reading.end], [other for other in reading.runs if other != run])
+    return model.start(with_it).score - model.start(without).score
+
+
+def _repaired(text: str, runs: Iterable[Run]) -> str:
+    parts, end = [], 0
+    for run in runs:
+        parts += [text[end : run.start], run.after]
+        end = run.end
+    return "".join([*parts, text[end:]])
 
 
 def _by_score(reading: Reading) -> tuple[float, tuple[Run, ...]]:
@@ -117,29 +138,26 @@ def _rule(before: str) -> str:
 
 def _in_its_line(reading: Reading, left: str, right: str) -> Reading:
     """The reading, scored by how its marks fit those of its line."""
-    runs = (Change("shift/cut", run.start, right[run.start : run.end], run.after) for run in reading.runs)
-    last = reading.runs[-1].end
-    inner, rest = Edit(tuple(runs)).apply(right[:last]), right[last:]
-    line = left + inner + rest
-    cost = sum(_unpaired(line, opening, closing) for opening, closing in PAIRS) * UNPAIRED
-    ahead = right[reading.end :]
-    mark = next((n for n, char in enumerate(ahead) if fold(char) in PAUSES), None)
+    line = left + _repaired(right, reading.runs)
+    cost = UNPAIRED * sum(_unpaired(line, *pair, whole=right.endswith("\n")) for pair in PAIRS)
+    ahead = fold(right[reading.end : reading.end + SIGHT])
+    mark = next((n for n, char in enumerate(ahead) if char in PAUSES), None)
     if mark is not None:
-        cost -= pause(fold(ahead[mark]), reading.state.clause + mark)
+        cost -= pause(ahead[mark], reading.state.clause + mark)
     return reading._replace(cost=reading.cost + cost)
 
 
-def _unpaired(line: str, opening: str, closing: str) -> int:
-    """How many of two marks stand without the other; the end of the line closes all.
+def _unpaired(line: str, opening: str, closing: str, *, whole: bool) -> int:
+    """How many of two marks stand without the other; one may be open where the line is cut off.
 
-    >>> _unpaired("“a”“b", "“", "”"), _unpaired("a””", "“", "”")
-    (0, 2)
+    >>> _unpaired("“a”“b", "“", "”", whole=True), _unpaired("a”“b", "“", "”", whole=False)
+    (1, 1)
     """
-    count = is_open = 0
+    count, is_open = 0, False
     for char in re.findall(f"[{opening}{closing}]", line):
         count += is_open == (char == opening)
         is_open = char == opening
-    return count
+    return count + (is_open and whole)
 
 
 def _supported(changes: list[Change]) -> list[Change]:

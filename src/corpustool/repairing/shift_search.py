@@ -81,40 +81,37 @@ class Reading(NamedTuple):
         return self.state.score - self.cost
 
 
-def tokens(text: str, start: int, end: int) -> list[Token]:
-    """The tokens of text[start:end].
+def tokens(text: str) -> list[Token]:
+    """The first tokens of a text, enough for one search.
 
-    >>> [token.text for token in tokens("使?jié)L珠(a)", 0, 9)]
-    ['使', '?jié)', 'L', '珠', '(']
+    >>> [token.text for token in tokens("使?jié)L珠(a)")]
+    ['使', '?jié)', 'L', '珠', '(', 'a', ')']
     """
-    found = []
-    for match in TOKEN.finditer(text, start, end):
+    found: list[Token] = []
+    for match in TOKEN.finditer(text):
         reading = plain(match[1]) if match[1] else ""
         if match[1] and not reading:
             found += [Token(char, n, n + 1) for n, char in enumerate(match[0], match.start())]
         else:
             found.append(Token(match[0], match.start(), match.end(), reading))
+        if len(found) > LENGTH + 1:
+            break
     return found
 
 
-def search(line: Sequence[Token], left: str, evidence: Evidence) -> tuple[list[Reading], Reading, int]:
-    """The readings of a line's tokens that have runs, the one that takes every token as it stands, and where to stop.
-
-    Runs that end behind that place were read without what follows them.
-    """
-    start = Reading(evidence.model.start(left), left[-1:].encode("gb18030", "replace")[-2:])
-    literal, beam, calm = start, [start], 0
-    settled = line[-1].end
-    for n, token in enumerate(line):
-        literal = _as_it_stands(literal, token, evidence)
+def search(line: Sequence[Token], left: str, evidence: Evidence) -> tuple[list[Reading], int]:
+    """The readings of a line's tokens, and where they stop being sure: runs that end behind it lack what follows."""
+    beam = [Reading(evidence.model.start(left), left[-1:].encode("gb18030", "replace")[-2:])]
+    found, last, calm = beam, 0, 0
+    for n, token in enumerate(line[:LENGTH]):
         beam = _best(chain.from_iterable(_onward(reading, line, n, evidence) for reading in beam), beam, token, evidence)
         calm = 0 if any(reading.pending for reading in beam) else calm + 1
-        if calm > AHEAD:
+        if beam and not beam[0].pending:
+            found, last = beam, n
+        if not beam or calm > AHEAD:
             break
-        if n == LENGTH:
-            settled = line[n - AHEAD].end
-            break
-    return [reading for reading in beam if not reading.pending and reading.runs], literal, settled
+    sure = last if calm > AHEAD or last == len(line) - 1 else max(0, last - AHEAD)
+    return [reading for reading in found if not reading.pending], line[sure].end
 
 
 def _best(onward: Iterable[Reading], before: Sequence[Reading], token: Token, evidence: Evidence) -> list[Reading]:
@@ -333,7 +330,7 @@ def glossed_as(reading: str) -> tuple[str, ...]:
 def as_shifted(line: Sequence[Token]) -> str | None:
     """What the characters behind a mark stand for if it is none, as far as that is certain; None if they cannot be so.
 
-    >>> as_shifted(tokens("！半p一流", 0, 5))
+    >>> as_shifted(tokens("！半p一流"))
     '雙'
     """
     pending, text = CUTS[line[0].text][1], ""
