@@ -46,7 +46,7 @@ def _root(
 def main() -> None:
     """Run the command line; errors that a user can mend are one line, others say where to report them."""
     try:
-        app()
+        app(prog_name="corpustool")
     except CorpusError as error:
         complain(str(error))
         sys.exit(3)

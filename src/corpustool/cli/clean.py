@@ -57,6 +57,7 @@ def command(
     from corpustool.rules import load_rules
 
     source = options.Input(paths, encoding, text_field, id_field)
+    lessons = options.Input(learn_from, encoding, text_field, id_field, source.faults) if learn_from else None
     with refused():
         own = [rule for name in rules or () for rule in load_rules(Path(name))]
     cleaned = clean(
@@ -65,7 +66,7 @@ def command(
         keep=_known(keep, ROLES, "--keep"),
         normalize=_known(normalize.split(",") if normalize else None, KINDS, "--normalize"),
         rules=own,
-        learn_from=options.Input(learn_from, encoding, text_field, id_field).documents() if learn_from else (),
+        learn_from=lessons.documents() if lessons else (),
         min_margin=min_margin,
         aggressive=aggressive,
     )

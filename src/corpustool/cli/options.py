@@ -17,7 +17,7 @@ from corpustool.document import CorpusError, Document
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PATH...", help="Files, folders, patterns, JSON Lines, or - for standard input.", show_default=False
+        metavar="PATH", help="Files, folders, patterns, JSON Lines, or - for standard input.", show_default=False
     ),
 ]
 Output = Annotated[

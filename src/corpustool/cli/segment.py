@@ -47,7 +47,7 @@ def offsets(tokens: list[str]) -> dict[str, Any]:
 
 
 def spaced(tokens: list[str]) -> bytes:
-    """The words with one space between, lines as they were."""
+    """The words with one space between, lines as they were, the last one ended."""
     lines = "\0".join(tokens).split("\n")
     text = "\n".join(" ".join(token.strip() for token in line.split("\0") if token.strip()) for line in lines)
-    return (text if text.endswith("\n") else text + "\n").encode()
+    return (text + "\n" if text and not text.endswith("\n") else text).encode()

@@ -33,7 +33,7 @@ def command(
 
     def counted(articles: Iterable[Document]) -> Iterator[Document]:
         for article in articles:
-            found.update({"articles": 1, "titles": "title" in article.meta})
+            found.update({"articles": 1, "titles": int("title" in article.meta)})
             yield article
 
     write(counted(split(source.documents())), output, form or "jsonl", source.roots, None)

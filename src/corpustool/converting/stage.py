@@ -21,9 +21,20 @@ def convert(
     >>> [document] = convert([Document("001.txt", "關于東北、遼寧全面振興")], to="simplified")
     >>> document.text, document.meta["script"]
     ('关于东北、辽宁全面振兴', 'traditional')
+    >>> [document] = convert([Document("1", "国学与气功")], to="jp")
+    >>> document.text, document.original()
+    ('国学与気功', '国学与气功')
     """
     for document in documents:
         script = detect_script(document.text) if source == "auto" else source
-        name = config or configuration(to, script)
-        changes = converter(name).changes(document.text) if name else []
-        yield document.edited(changes).with_meta(script=script)
+        for name in [config] if config else _road(to, script):
+            document = document.edited(converter(name).changes(document.text))  # noqa: PLW2901  # one edit after another
+        yield document.with_meta(script=script)
+
+
+def _road(to: str, script: str) -> list[str]:
+    """The configurations that lead to a script; OpenCC has none from simplified to Japanese."""
+    if to == "jp" and not script.startswith("traditional"):
+        return ["s2t", "t2jp"]
+    name = configuration(to, script)
+    return [name] if name else []

@@ -53,7 +53,10 @@ def files(paths: Iterable[str], fault: Callable[[CorpusError], None]) -> Iterato
             yield path
         elif Path(path).is_dir():
             found = (file for file in Path(path).rglob("*") if file.is_file())
-            yield from sorted(str(file) for file in found if not _is_aside(file.relative_to(path)))
+            names = sorted(str(file) for file in found if not _is_aside(file.relative_to(path)))
+            if not names:
+                fault(CorpusError(f"{path}: holds no files to read"))
+            yield from names
         elif Path(path).exists():
             yield path
         elif glob.has_magic(path):
