@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from corpustool.cli import options, review
-from corpustool.cli.output import write
 from corpustool.cli.terminal import refused
 
 EXAMPLES = """Examples:
@@ -70,17 +69,7 @@ def command(
         min_margin=min_margin,
         aggressive=aggressive,
     )
-    found = review.Findings()
-    documents = map(found.see, cleaned)
-    if check:
-        review.print_findings(documents)
-    elif diff:
-        review.print_diff(documents)
-    else:
-        write(documents, output, form, source.roots, ledger)
-    if not quiet:
-        found.summarize(checked=check)
-    source.finish(1 if check and found.changes else 0)
+    review.deliver(cleaned, source, output=output, form=form, ledger=ledger, check=check, diff=diff, quiet=quiet)
 
 
 def _known(values: list[str] | None, known: tuple[str, ...], option: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 import typer
 
 from corpustool.cli import options, review
-from corpustool.cli.output import write
 from corpustool.cli.terminal import refused
 
 EXAMPLES = """Examples:
@@ -51,14 +50,5 @@ def command(
     if config:
         with refused():
             converter(config)
-    found = review.Findings()
-    documents = map(found.see, convert(read.documents(), to=to, source=source, config=config))
-    if check:
-        review.print_findings(documents)
-    elif diff:
-        review.print_diff(documents)
-    else:
-        write(documents, output, form, read.roots, ledger)
-    if not quiet:
-        found.summarize(checked=check)
-    read.finish(1 if check and found.changes else 0)
+    converted = convert(read.documents(), to=to, source=source, config=config)
+    review.deliver(converted, read, output=output, form=form, ledger=ledger, check=check, diff=diff, quiet=quiet)

@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from corpustool.cli.terminal import SHOWN, complain, output
+from corpustool.cli.options import Input
+from corpustool.cli.output import write
+from corpustool.cli.terminal import SHOWN, complain
+from corpustool.cli.terminal import output as standard_output
 from corpustool.document import Change, Document
 
 QUOTED = 60  # characters of a change in a message
@@ -54,6 +57,31 @@ class Findings:
         )
 
 
+def deliver(
+    documents: Iterable[Document],
+    source: Input,
+    *,
+    output: str | None,
+    form: str | None,
+    ledger: str | None,
+    check: bool,
+    diff: bool,
+    quiet: bool,
+) -> None:
+    """End a command that changes documents: write them, or list or show the changes; sum up; exit."""
+    found = Findings()
+    seen = map(found.see, documents)
+    if check:
+        print_findings(seen)
+    elif diff:
+        print_diff(seen)
+    else:
+        write(seen, output, form, source.roots, ledger)
+    if not quiet:
+        found.summarize(checked=check)
+    source.finish(1 if check and found.changes else 0)
+
+
 def message(document: Document, line: int, change: Change) -> str:
     """One finding: `FILE:LINE: rule: text`."""
     before, after = (
@@ -67,7 +95,7 @@ def print_findings(documents: Iterable[Document]) -> None:
     for document in documents:
         for _, line, change in sorted(document.located(), key=lambda item: item[1]):
             if not change.is_flag:
-                output().write((message(document, line, change) + "\n").encode())
+                standard_output().write((message(document, line, change) + "\n").encode())
 
 
 def print_diff(documents: Iterable[Document]) -> None:
@@ -78,4 +106,4 @@ def print_diff(documents: Iterable[Document]) -> None:
         before, after = _LINE.findall(document.original()), _LINE.findall(document.text)
         for line in difflib.unified_diff(before, after, f"a/{document.id}", f"b/{document.id}"):
             end = "" if line.endswith("\n") else "\n\\ No newline at end of file\n"
-            output().write((line + end).encode("utf-8", "surrogateescape"))
+            standard_output().write((line + end).encode("utf-8", "surrogateescape"))
