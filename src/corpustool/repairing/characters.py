@@ -133,7 +133,7 @@ def _table() -> dict[str, tuple[str, str]]:
         if single != chr(code):
             table[chr(code)] = ("characters/compatibility-ideograph", single)
     for code, char in _private_use().items():
-        table[chr(code)] = ("characters/private-use", char)
+        table[chr(code)] = ("characters/private-use", table.get(char, ("", char))[1])
     return table
 
 

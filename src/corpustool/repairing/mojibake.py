@@ -21,6 +21,7 @@ EVERYDAY_BEFORE = 0.6  # a text with more everyday characters is what it should 
 EVERYDAY_AFTER = 0.75
 GAIN = 0.35
 SHORT = 4  # Han characters: fewer than this must all be everyday ones, and say nothing of Big5 and GBK
+COMMONEST = 1000  # characters that make nine of ten in running text
 ODD_BYTES = 0.1  # share of bytes that may be no part of a character; they stay as they are
 LAYERS = 3  # how often a text may have been read wrongly, one reading upon the other
 
@@ -164,7 +165,7 @@ def _chinese_as_latin(line: str) -> Iterator[Reading]:
                 continue  # mostly letters of other alphabets, which happen to be pairs of bytes
             for rule, encoding in _LATIN.items():
                 text = _read(_to_bytes(part), encoding)
-                if _is_running_text(text, 2 if part.strip() == line.strip() else 3):
+                if _is_running_text(text, 3) or (part.strip() == line.strip() and _is_common_word(text)):
                     found += _judged(rule, start, part, text)
         if found:
             yield max(found, key=lambda reading: reading.after_score)
@@ -191,6 +192,11 @@ def _is_running_text(text: str, least: int) -> bool:
     together = sum(len(run) for run in re.findall("[\u4e00-\u9fff]{2,}", text))
     han = len(re.findall("[\u4e00-\u9fff]", text))
     return together >= least and 2 * together >= han
+
+
+def _is_common_word(text: str) -> bool:
+    """Whether a text is two characters, both among the commonest: four accented letters may make rarer ones."""
+    return len(text) == 2 and all(char in _commonest() for char in text)
 
 
 def _utf8_as_gbk(line: str) -> Iterator[Reading]:
@@ -256,8 +262,18 @@ def _ascii(text: str) -> int:
 
 
 @cache
-def _everyday() -> re.Pattern[str]:
-    """The characters of everyday.txt, Chinese marks and full-width forms."""
+def _table() -> str:
+    """The characters of everyday.txt, the commonest first."""
     lines = (files("corpustool") / "repairing" / "everyday.txt").read_text("utf-8").splitlines()
-    chars = "".join(line for line in lines if not line.startswith("#"))
-    return re.compile(f"[{chars}〇\u3000-\u301f\uff01-\uff5e\uffe5“”‘’…—–·•°×±§①-⑳Ⅰ-Ⅻ\xa0\ufeff]")
+    return "".join(line for line in lines if not line.startswith("#"))
+
+
+@cache
+def _commonest() -> frozenset[str]:
+    return frozenset(_table()[:COMMONEST])
+
+
+@cache
+def _everyday() -> re.Pattern[str]:
+    """Everyday characters, Chinese marks and full-width forms."""
+    return re.compile(f"[{_table()}〇\u3000-\u301f\uff01-\uff5e\uffe5“”‘’…—–·•°×±§①-⑳Ⅰ-Ⅻ\xa0\ufeff]")

@@ -23,13 +23,22 @@ _SPACES = " \t\xa0\u3000"
 
 _AFTER_SPACES = re.compile(f"[{_SPACES}]*(.?)")
 
+_PASSES = 4  # more than two were not seen
+
 _NARROW = re.compile("[,;:!?()]")
 _WIDE = str.maketrans(",;:!?()", "，；：！？（）")
 
-_BESIDE = f"[{_HAN}{_MARKS}]"
+
+def _run(mark: str, least: int) -> str:
+    return f"{mark}(?:[{_SPACES}]*{mark}){{{least - 1},}}"
+
+
 _RUN = re.compile(
-    rf"(?P<stops>。{{3,}}|…{{3,}}|(?<={_BESIDE})\.{{3,}})|(?P<pauses>，{{3,}}|、{{3,}}|；{{3,}}|：{{3,}})"
-    rf"|(?P<cries>！{{4,}}|？{{4,}}|!{{4,}}|\?{{4,}})|(?P<dashes>—{{3,}}|(?<={_BESIDE})--+(?={_BESIDE}))"
+    rf"(?P<stops>(?:…[{_SPACES}]*)*{_run('。', 3)}(?:[{_SPACES}]*…)*|{_run('…', 3)}"
+    rf"|(?<=[{_HAN}])\.{{3,}}(?:[{_SPACES}]*…)*)"
+    rf"|(?P<pauses>{_run('，', 3)}|{_run('、', 3)}|{_run('；', 3)}|{_run('：', 3)})"
+    rf"|(?P<cries>{_run('！', 4)}|{_run('？', 4)}|!{{4,}}|\?{{4,}})"
+    rf"|(?P<dashes>—{{3,}}|(?<=[{_HAN}])--+(?=[{_HAN}]))"
 )
 _SHORTENED = {"stops": "……", "dashes": "——"}
 _KEPT = {"pauses": 1, "cries": 3}
@@ -58,20 +67,20 @@ def find_normalizations(text: str, kinds: Collection[str]) -> list[Change]:
         raise CorpusError(f"normalize: {unknown[0]}: not one of {', '.join(KINDS)}")
     changes: dict[int, Change] = {}
     exchanged = text
-    for kind, find in (("width", _widths), ("quotes", _quotes)):
+    for kind, find in (("quotes", _quotes), ("width", _widths)):
         if kind in kinds:
             found = list(find(exchanged))
             changes.update((change.start, change) for change in found)
             exchanged = _exchange(exchanged, found)
     if "width" in kinds:
         changes.update((change.start, change) for change in _spaces_after(exchanged, list(changes.values())))
+    if "spacing" in kinds:
+        changes.update((change.start, change) for change in _spaces(exchanged))
     if "punctuation" in kinds:
         for change in _runs(text, exchanged):
             for place in range(change.start, change.end):
                 changes.pop(place, None)
             changes[change.start] = change
-    if "spacing" in kinds:
-        changes.update((change.start, change) for change in _spaces(exchanged))
     return [changes[place] for place in sorted(changes)]
 
 
@@ -85,22 +94,32 @@ def _exchange(text: str, changes: list[Change]) -> str:
 def _widths(text: str) -> Iterator[Change]:
     if not _NARROW.search(text):
         return
-    for line in _LINE.finditer(text):
-        if _NARROW.search(line.group()) and _IS_HAN.search(line.group()):
-            for place in _to_widen(line.group()):
-                mark = line.group()[place]
-                yield Change("normalize/width", line.start() + place, mark, mark.translate(_WIDE))
+    for match in _LINE.finditer(text):
+        line = match.group()
+        if not _IS_HAN.search(line):
+            continue
+        for _ in range(_PASSES):  # one mark made full-width may speak for the next
+            places = _to_widen(line) if _NARROW.search(line) else []
+            if not places:
+                break
+            found = [Change("normalize/width", place, line[place], line[place].translate(_WIDE)) for place in places]
+            line = _exchange(line, found)
+            yield from (change._replace(start=match.start() + change.start) for change in found)
 
 
 def _to_widen(line: str) -> list[int]:
     """The places of the marks of a line that Chinese would write full-width."""
     mostly_han = len(_IS_HAN.findall(line)) >= len(_LATIN.findall(line))
     partner = _partners(line)
-    chinese = [match.start() for match in _CHINESE.finditer(line)]
+    chinese = [match.start() for match in _CHINESE.finditer(line)] if partner else []
     wide: set[int] = set()
     for match in _NARROW.finditer(line):
         place, mark = match.start(), match.group()
-        chinese_before = place - 1 in wide or bool(_CHINESE.match(line, place - 1)) if place else False
+        last = place - 1
+        while last >= 0 and line[last] in _SPACES:
+            last -= 1
+        touches = last == place - 1 or not _IS_HAN.match(line, last)  # a mark takes the spaces after it along
+        chinese_before = last >= 0 and touches and (last in wide or bool(_CHINESE.match(line, last)))
         if mark == "(":
             close = partner.get(place)
             holds = close is not None and bisect_left(chinese, place) < bisect_left(chinese, close)
@@ -117,16 +136,22 @@ def _to_widen(line: str) -> list[int]:
 def _mark(line: str, place: int, *, chinese_before: bool, mostly_han: bool) -> bool:
     if chinese_before or not place:
         return chinese_before and not line.startswith("://", place)
-    last, after = line[place - 1], _AFTER_SPACES.match(line, place + 1)[1]  # type: ignore[index]  # matches anything
+    last, after = line[place - 1], _after(line, place)
     following = bool(_CHINESE.match(after))
     if last.isascii() and last.isalnum():
         return following or (not after and mostly_han)
     return last in "%)]\"'" and mostly_han and (following or not after or after.isdigit())
 
 
+def _after(line: str, place: int) -> str:
+    """The character after a place and the spaces behind it; empty at the end of the line."""
+    match = _AFTER_SPACES.match(line, place + 1)
+    return match[1] if match else ""
+
+
 def _opens(line: str, opened: int, closed: int | None, *, chinese_before: bool) -> bool:
     """Whether a parenthesis without Chinese in it is one of a Chinese sentence."""
-    after = line[opened + 1 : opened + 2] if closed is None else line[closed + 1 : closed + 2]
+    after = _after(line, opened if closed is None else closed)
     if closed is None:
         return chinese_before and bool(_CHINESE.match(after))
     return chinese_before and (not after or after in ",;:!?()" or bool(_CHINESE.match(after)))
@@ -157,14 +182,14 @@ def _spaces_after(text: str, widened: list[Change]) -> Iterator[Change]:
 def _runs(text: str, exchanged: str) -> Iterator[Change]:
     for match in _RUN.finditer(exchanged):
         kind = match.lastgroup or ""
-        after = _SHORTENED.get(kind) or match.group()[: _KEPT[kind]]
+        after = _SHORTENED.get(kind) or match.group()[0] * _KEPT[kind]
         before = text[match.start() : match.end()]
         if before != after:
             yield Change("normalize/punctuation", match.start(), before, after)
 
 
 def _quotes(text: str) -> Iterator[Change]:
-    """Straight quotation marks in pairs around or beside Chinese; then the rarer of “” and 「」."""
+    """Straight quotation marks in pairs around or beside Han characters; then the rarer of “” and 「」."""
     curly = len(re.findall("[“”]", text)) >= len(re.findall("[「」]", text))
     style, other = (_CURLY, _CORNER) if curly else (_CORNER, _CURLY)
     if '"' in text:
@@ -172,14 +197,13 @@ def _quotes(text: str) -> Iterator[Change]:
             if line.group().count('"') % 2 == 0:
                 for pair in _STRAIGHT.finditer(line.group()):
                     low, high = pair.span()
-                    if _CHINESE.search(line.group(), max(0, low - 1), high + 1):
+                    if _IS_HAN.search(line.group(), max(0, low - 1), high + 1):
                         yield Change("normalize/quotes", line.start() + low, '"', style[0])
                         yield Change("normalize/quotes", line.start() + high - 1, '"', style[1])
     if not any(mark in text for mark in other[:2]):
         return
     for match in re.finditer(f"[{other}]", text):
-        around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
-        if match.group() != "’" or _CHINESE.search(around):
+        if match.group() != "’" or not _LATIN.match(text, match.start() - 1):
             yield Change("normalize/quotes", match.start(), match.group(), style[other.index(match.group())])
 
 
