@@ -32,7 +32,9 @@ class Damaged(NamedTuple):
     glosses: int  # how many stand whole
 
 
-def damage(line: str, glosses: Mapping[str, str], marks: str = MARKS, *, private: bool = True, narrow: bool = False) -> Damaged:
+def damage(
+    line: str, glosses: Mapping[str, str], marks: str = MARKS, *, private: bool = True, narrow: bool = False
+) -> Damaged:
     """One line of text as the tools leave it; UnicodeEncodeError if GBK lacks a character."""
     owned = [(byte, n) for n, char in enumerate(line) for byte in char.encode("gbk")]
     for code, gloss in ((char.encode("gbk"), f"({reading})".encode("gbk")) for char, reading in glosses.items()):

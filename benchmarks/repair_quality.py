@@ -45,7 +45,11 @@ def traditional(texts, limit=400_000):
     converter, seen, pages, size = OpenCC("s2t"), set(), [], 0
     for text in texts:
         lines = dict.fromkeys(line.strip() for line in text.split("\n"))
-        lines = [line for line in lines if len(line) >= 40 and line[-1] in "。！？”" and line not in seen and not re.search("[ぁ-ヺ]", line)]
+        lines = [
+            line
+            for line in lines
+            if len(line) >= 40 and line[-1] in "。！？”" and line not in seen and not re.search("[ぁ-ヺ]", line)
+        ]
         seen.update(lines)
         if lines and size < limit:
             pages.append("\n".join(lines))
@@ -57,7 +61,11 @@ def traditional(texts, limit=400_000):
 @cache
 def glossed(share):
     """The characters that are glossed: the most frequent ones that the readings know."""
-    chars = [char for char in readings() if char in common() and char not in "爲箇齣説裏傢" and not readings()[char].isascii()][:GLOSSED]
+    chars = [
+        char
+        for char in readings()
+        if char in common() and char not in "爲箇齣説裏傢" and not readings()[char].isascii()
+    ][:GLOSSED]
     return {char: readings()[char] for char in chars[: round(share * GLOSSED)]}
 
 
@@ -71,7 +79,9 @@ class Page:
         self.true, self.sites, self.text, self.glosses = "\n".join(lines), [], "", 0
         for line in lines:
             done = damage(line, glossed(share), marks, private=private, narrow=number // 4 % 2 == 1)
-            self.sites += [(len(self.text) + site.start, len(self.text) + site.end, site.true, site.kind) for site in done.sites]
+            self.sites += [
+                (len(self.text) + site.start, len(self.text) + site.end, site.true, site.kind) for site in done.sites
+            ]
             self.text += done.text + "\n"
             self.glosses += done.glosses
 
@@ -99,7 +109,9 @@ def judge(page, changes, wrong=None):
         result[kind, "exact" if right else "wrong"] += 1
         if not right and wrong is not None:
             wrong.append((page.text[max(0, first - 6) : last + 4], around, inner, own[0].evidence))
-    result["", "outside"] += sum(not any(c.start < end and start < c.end for start, end, *_ in page.sites) for c in edits)
+    result["", "outside"] += sum(
+        not any(c.start < end and start < c.end for start, end, *_ in page.sites) for c in edits
+    )
     return result
 
 
@@ -125,8 +137,13 @@ def row(name, result, seconds):
     for kind in ("cut", "pinyin"):
         exact, bad, untouched = (result[kind, what] for what in ("exact", "wrong", "untouched"))
         total = exact + bad + untouched
-        cells.append(f"{total:6d} {100 * exact / max(1, total):6.1f} {100 * bad / max(1, exact + bad):6.1f} {100 * untouched / max(1, total):6.1f}")
-    print(f"{name:34s} {cells[0]}   {cells[1]}   {result['', 'outside']:4d} {1000 * seconds / max(1, sum(n for (k, w), n in result.items() if w in ('exact', 'wrong', 'untouched'))):6.1f}", flush=True)
+        cells.append(
+            f"{total:6d} {100 * exact / max(1, total):6.1f} {100 * bad / max(1, exact + bad):6.1f} {100 * untouched / max(1, total):6.1f}"
+        )
+    print(
+        f"{name:34s} {cells[0]}   {cells[1]}   {result['', 'outside']:4d} {1000 * seconds / max(1, sum(n for (k, w), n in result.items() if w in ('exact', 'wrong', 'untouched'))):6.1f}",
+        flush=True,
+    )
 
 
 def gloss_recall(pages):
@@ -148,14 +165,18 @@ def harmless(texts, pages):
         start = time.perf_counter()
         edits += [*find_shifts(text, model), *find_glosses(text)]
         seconds += time.perf_counter() - start
-    print(f"clean text: {size / 1e6:.1f} MB, {sum(not e.is_flag for e in edits)} edits, {sum(e.is_flag for e in edits)} flags, {size / 1e6 / seconds:.0f} MB/s")
+    print(
+        f"clean text: {size / 1e6:.1f} MB, {sum(not e.is_flag for e in edits)} edits, {sum(e.is_flag for e in edits)} flags, {size / 1e6 / seconds:.0f} MB/s"
+    )
     for edit in edits[:5]:
         print("   ", edit)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("paths", type=Path, nargs="*", default=[*sorted((DEFAULT / "web").glob("*.gold.txt")), DEFAULT / "split"])
+    parser.add_argument(
+        "paths", type=Path, nargs="*", default=[*sorted((DEFAULT / "web").glob("*.gold.txt")), DEFAULT / "split"]
+    )
     parser.add_argument("--pages", type=int, default=10_000, help="damage at most so many pages")
     parser.add_argument("--only", default="", help="part of the name of the measures to take")
     parser.add_argument("--wrong", type=int, default=0, help="show so many wrong repairs")
@@ -165,9 +186,13 @@ def main():
         print("no text: name a folder of .txt files")
         return
     pages = traditional(texts)[: options.pages]
-    print(f"{len(pages)} pages, {sum(map(len, sum(pages, [])))} characters")
+    print(f"{len(pages)} pages, {sum(len(line) for page in pages for line in page)} characters")
     print(f"{'':34s} {'cut':>6s}  exact  wrong   left   pinyin  exact  wrong   left   else  ms")
-    for name, kind in {"jieba": {"learn": False}, "corpus": {"learn": True}, "corpus, dropped": {"learn": True, "private": False}}.items():
+    for name, kind in {
+        "jieba": {"learn": False},
+        "corpus": {"learn": True},
+        "corpus, dropped": {"learn": True, "private": False},
+    }.items():
         if options.only in name:
             wrong = []
             row(name, *shifts(pages, wrong=wrong, **kind))

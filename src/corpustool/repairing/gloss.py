@@ -24,7 +24,8 @@ TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜăĕĭŏŭ\u0300\u0301\
 SYLLABLE = f"[a-zɑɡü{TONED}]{{1,8}}"
 GLOSS = re.compile(f"(?<=[\u3400-\u9fff])\\(({SYLLABLE})\\)")
 WIDE_GLOSS = re.compile(f"(?<=[\u3400-\u9fff])（({SYLLABLE})）")
-VARIANTS = str.maketrans("ɑɡăĕĭŏŭ", "agǎěǐǒǔ")
+LETTERS = str.maketrans("ɑɡ", "ag")  # phonetic ones
+BREVES = str.maketrans("ăĕĭŏŭ", "ǎěǐǒǔ")
 
 
 class Gloss(NamedTuple):
@@ -90,7 +91,7 @@ def plain(syllable: str) -> str:
     >>> plain("fɑ\u0304"), plain("fa")
     ('fā', '')
     """
-    syllable = unicodedata.normalize("NFC", syllable).translate(VARIANTS)
+    syllable = unicodedata.normalize("NFC", syllable.translate(LETTERS)).translate(BREVES)
     return "" if syllable.isascii() or syllable.strip("abcdefghijklmnopqrstuvwxyzü") == "" else syllable
 
 
@@ -98,8 +99,7 @@ def plain(syllable: str) -> str:
 def readings() -> dict[str, str]:
     """The first reading of each character that only traditional text has, the most frequent characters first."""
     table = resources.files(__package__ or "").joinpath("readings.tsv").read_text("utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
-    return dict((char, reading) for char, reading in rows)
+    return dict(line.split("\t", 1) for line in table.splitlines() if not line.startswith("#"))
 
 
 @cache

@@ -12,11 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from operator import add
 from typing import NamedTuple
 
 WORD = 4  # longest word looked up, in characters: longer ones are 2 % of jieba's entries
 FREQUENT = 10  # counts from which on a word tells about neighbours: 99 % of all that jieba counted, 30 % of its entries
+COMMON = 2000  # counts of a character from which on it is common: 2,600 characters and marks, 98 % of all counts
 UNSEEN = 0.5  # the count of a character that the dictionary has not
 APART = 0.03  # what is left of the chance of a mark behind another mark that it seldom follows
 TRUST = 8.0  # occurrences of a context that weigh as much as what was known before; 4 to 20 do as well
@@ -27,17 +29,18 @@ PAUSE = 1.5  # the weight of the length of clauses, in a sum of two log-probabil
 # Marks, digits (0) and letters (a), alone and in pairs, per 1,000 Han characters: counted in 55 news pages (90,519 Han
 # characters), folded.
 MARKS = {
-    ",": 48.2, "0": 37.3, "。": 22.3, "a": 14.8, "\n": 12.9, "、": 12.2, "“": 5.7, "”": 5.7, ":": 4.4, "(": 2.2, ")": 2.2,
-    " ": 1.6, ".": 1.6, ";": 1.5, "?": 1.4, "%": 1.1, "《": 0.9, "》": 0.9, "—": 0.9, '"': 0.8, "-": 0.5, "…": 0.4, "·": 0.3,
-    "!": 0.3, "‘": 0.2, "’": 0.2,
+    ",": 48.2, "0": 37.3, "。": 22.3, "a": 14.8, "\n": 12.9, "、": 12.2, "“": 5.7, "”": 5.7, ":": 4.4, "(": 2.2,
+    ")": 2.2, " ": 1.6, ".": 1.6, ";": 1.5, "?": 1.4, "%": 1.1, "《": 0.9, "》": 0.9, "—": 0.9, '"': 0.8,
+    "-": 0.5, "…": 0.4, "·": 0.3, "!": 0.3, "‘": 0.2, "’": 0.2,
 }  # fmt: skip
 MARK_PAIRS = {
-    "00": 20.7, "aa": 11.7, "。\n": 7.2, ":0": 2.2, "\n0": 1.8, "0.": 1.5, ".0": 1.3, "0%": 1.1, "。”": 1.0, "”,": 1.0, "0、": 0.9,
-    "”。": 0.8, "0\n": 0.7, ",0": 0.7, "”\n": 0.7, "%,": 0.6, "\n“": 0.5, ",“": 0.4, "——": 0.4, "(a": 0.4, ":“": 0.4, "。0": 0.4,
-    "a)": 0.4, "。“": 0.4, ")\n": 0.3, "?\n": 0.3, "-0": 0.3, "0-": 0.2, ":\n": 0.2, "%。": 0.2, "……": 0.2, ")。": 0.2, "),": 0.2,
-    ",a": 0.2, "。(": 0.2, "》,": 0.2, "(0": 0.1, "、0": 0.1, "”“": 0.1, "\n《": 0.1, "0)": 0.1, ";0": 0.1, ");": 0.1, "?”": 0.1,
-    "!\n": 0.1, "”、": 0.1, "、a": 0.1, "\n(": 0.1, "、“": 0.1, "》《": 0.1, "》、": 0.1, "”(": 0.1, "!”": 0.1, "…”": 0.1, "。《": 0.1,
-    ",《": 0.1, ":《": 0.1, ";“": 0.1,
+    "00": 20.7, "aa": 11.7, "。\n": 7.2, ":0": 2.2, "\n0": 1.8, "0.": 1.5, ".0": 1.3, "0%": 1.1, "。”": 1.0,
+    "”,": 1.0, "0、": 0.9, "”。": 0.8, "0\n": 0.7, ",0": 0.7, "”\n": 0.7, "%,": 0.6, "\n“": 0.5, ",“": 0.4,
+    "——": 0.4, "(a": 0.4, ":“": 0.4, "。0": 0.4, "a)": 0.4, "。“": 0.4, ")\n": 0.3, "?\n": 0.3, "-0": 0.3,
+    "0-": 0.2, ":\n": 0.2, "%。": 0.2, "……": 0.2, ")。": 0.2, "),": 0.2, ",a": 0.2, "。(": 0.2, "》,": 0.2,
+    "(0": 0.1, "、0": 0.1, "”“": 0.1, "\n《": 0.1, "0)": 0.1, ";0": 0.1, ");": 0.1, "?”": 0.1, "!\n": 0.1,
+    "”、": 0.1, "、a": 0.1, "\n(": 0.1, "、“": 0.1, "》《": 0.1, "》、": 0.1, "”(": 0.1, "!”": 0.1, "…”": 0.1,
+    "。《": 0.1, ",《": 0.1, ":《": 0.1, ";“": 0.1,
 }  # fmt: skip
 
 # How much likelier than on average a mark is, in nats, by the number of characters since the last one (the last figure:
@@ -81,7 +84,7 @@ class LanguageModel:
         """Count the neighbours in a running text, of either script."""
         folded = fold(text)
         self._singles.update(folded)
-        self._pairs.update(map("".join, zip(folded, folded[1:], strict=False)))
+        self._pairs.update(map("".join, pairwise(folded)))
         self._triples.update(map("".join, zip(folded, folded[1:], folded[2:], strict=False)))
         if len(self._triples) > TRIPLES:
             self._triples = Counter({triple: count for triple, count in self._triples.items() if count > 1})
@@ -119,19 +122,19 @@ class LanguageModel:
     def _logs(self, tail: str) -> tuple[float, ...]:
         """The log-probabilities of the last character after those before it, and of the words that end with it."""
         words = (dictionary().word(tail[-size:]) for size in range(1, len(tail) + 1))
-        return math.log(self._after_two(tail[-3:], self._after_one(tail[-2:]))), *words
+        return math.log(self.after_two(tail[-3:], self.after_one(tail[-2:]))), *words
 
-    def _after_one(self, pair: str) -> float:
+    def after_one(self, pair: str) -> float:
         """The probability of the second of two characters after the first."""
-        before = self._parent._after_one(pair) if self._parent else dictionary().next(pair)
+        before = self._parent.after_one(pair) if self._parent else dictionary().next(pair)
         if self._size:
             before += TOPIC * (self._singles[pair[1]] / self._size - before)
         return _learnt(self._pairs[pair], self._singles[pair[0]], before)
 
-    def _after_two(self, triple: str, before: float) -> float:
+    def after_two(self, triple: str, before: float) -> float:
         """The same of the third of three, if it is `before` for all that is known of the last two."""
         if self._parent:
-            before = self._parent._after_two(triple, before)
+            before = self._parent.after_two(triple, before)
         return _learnt(self._triples[triple], self._pairs[triple[:2]], before)
 
 
@@ -157,7 +160,7 @@ class Dictionary(NamedTuple):
 
     def next(self, pair: str) -> float:
         """The probability of a character after another, within a word or from the end of one to the next."""
-        left, right = pair
+        left, right = pair[0], pair[1]
         start = self.first.get(right, UNSEEN) / self.total
         if left in MARKS and right in MARKS and pair not in MARK_PAIRS:
             start *= APART
@@ -167,7 +170,7 @@ class Dictionary(NamedTuple):
 
 @cache
 def dictionary() -> Dictionary:
-    """jieba's dictionary and the marks, read when first needed."""
+    """The words of jieba and the marks, read when first needed."""
     fields = resources.files("jieba").joinpath("dict.txt").read_text("utf-8").split()
     words = dict(zip(fields[::3], map(int, fields[1::3]), strict=True))
     pairs: defaultdict[str, float] = defaultdict(float)
@@ -176,7 +179,7 @@ def dictionary() -> Dictionary:
         if count >= FREQUENT:
             first[word[0]] += count
             last[word[-1]] += count
-            for left, right in zip(word, word[1:], strict=False):
+            for left, right in pairwise(word):
                 all_[left] += count
                 pairs[left + right] += count
             all_[word[-1]] += count
@@ -188,6 +191,12 @@ def dictionary() -> Dictionary:
         pairs[pair] = rate * scale
         last[pair[0]] -= rate * scale
     return Dictionary(words | marks, pairs, all_, last, first, sum(first.values()))
+
+
+@cache
+def is_common(char: str) -> bool:
+    """Whether text is likely to have a character, of either script."""
+    return dictionary().all.get(fold(char), 0) >= COMMON
 
 
 def pause(mark: str, clause: int) -> float:
@@ -217,7 +226,7 @@ def _folding() -> dict[int, str]:
 
 @cache
 def scripts() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The characters that only simplified text has, those that only traditional text has, and those that neither uses."""
+    """The characters that only simplified text has, that only traditional text has, and that neither has."""
     simplified = {char for char, forms in _rows("STCharacters.txt") if char not in forms}
     traditional = {char for char, forms in _rows("TSCharacters.txt") if char not in forms}
     usual = {form for name in ("STCharacters.txt", "TWVariants.txt") for _, forms in _rows(name) for form in forms}

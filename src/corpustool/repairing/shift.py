@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpustool.document import Change, Edit
+from corpustool.repairing.gbk import CUTS
 from corpustool.repairing.gloss import SYLLABLE, glosses, readings
 from corpustool.repairing.language import PAUSES, LanguageModel, fold, pause, scripts
-from corpustool.repairing.shift_search import CUTS, Evidence, Reading, Run, as_shifted, readable_behind, search, tokens
+from corpustool.repairing.shift_search import Evidence, Reading, Run, may_begin, search, tokens
 
 SITE = re.compile(rf"\?(?=[{''.join(CUTS)}]|{SYLLABLE}\))")
 GLOSS = re.compile(f"[(（]{SYLLABLE}[)）]")
@@ -23,7 +24,7 @@ GAIN = 12.0  # nats that a repair must gain over the text as it stands
 FLOOD = 0.2  # of a text that are question marks: no Chinese is left to repair
 LEFT = 20  # characters before a run from which the model starts: longer than most clauses
 SIGHT = 400  # characters seen on either side of a site
-AHEAD = 4  # wrong characters read to see whether a site is one
+NEAR = 16  # characters read to see whether a site is one
 SLACK = 12.0  # nats that a run may begin worse than what stands there
 UNPAIRED = 4.0  # nats against a quotation mark or title mark without its partner
 PAIRS = ("“”", "《》")
@@ -46,7 +47,11 @@ def find_shifts(
     if text.count("?") > FLOOD * len(text):
         return []
     lossy = not re.search("[\ue000-\uf8ff]", text)
-    sites = [site for site in sites if _is_plausible(text, site, model, lossy=lossy)]
+    sites = [
+        site
+        for site in sites
+        if may_begin(text[site - 1 : site], tokens(text[site : site + NEAR]), model, slack=SLACK, lossy=lossy)
+    ]
     if not sites:
         return []
     evidence = _evidence(text, model, annotated, lossy=lossy)
@@ -60,20 +65,6 @@ def find_shifts(
             known[context] = _repairs(*context, evidence, min_margin)
         changes += [change._replace(start=change.start + site) for change in known[context]]
     return _supported(changes)
-
-
-def _is_plausible(text: str, site: int, model: LanguageModel, *, lossy: bool) -> bool:
-    """Whether what follows may be a run: as likely when shifted as when it is taken as it stands."""
-    line = tokens(text[site : site + 4 * AHEAD])
-    if line[0].reading:
-        return readable_behind(text[site - 1 : site], line[0].reading)
-    if line[1].text == "?":
-        return line[2].text in CUTS if len(line) > 2 else False
-    shifted = as_shifted(line[1 : 2 + AHEAD])
-    if shifted is None:
-        return lossy and len(line) > 2
-    stands = "".join(token.text for token in line[2 : 2 + len(shifted)])
-    return not shifted or model.start(shifted).score > model.start(stands).score - SLACK
 
 
 def _left_of(text: str, site: int, changes: Sequence[Change]) -> str:
@@ -97,11 +88,11 @@ def _right_of(text: str, site: int) -> str:
 def _repairs(left: str, right: str, evidence: Evidence, min_margin: float) -> list[Change]:
     """The changes of the best reading of `right`, the text from a site on."""
     start = GLOSS.sub("", left)[-LEFT:]
-    found, sure = search(tokens(right), start, evidence)
-    best, *others = sorted((_in_its_line(reading, left, right) for reading in found), key=_by_score)
+    found, end, sure = search(tokens(right), start, evidence)
+    best, *others = sorted((_in_its_line(reading, left, right, end) for reading in found), key=_by_score)
     changes = []
     for run in best.runs:
-        gain = _gain(best, run, start, right, evidence.model)
+        gain = _gain(best, run, start, right[:end], evidence.model)
         rest = (reading.score for reading in others if run not in reading.runs)
         margin = min(gain, best.score - max(rest, default=-math.inf))
         if gain >= GAIN and run.end <= sure:
@@ -114,8 +105,8 @@ def _repairs(left: str, right: str, evidence: Evidence, min_margin: float) -> li
 
 def _gain(reading: Reading, run: Run, left: str, right: str, model: LanguageModel) -> float:
     """How much likelier the text is with a run repaired than with the run as it stands."""
-    with_it = left + _repaired(right[: reading.end], reading.runs)
-    without = left + _repaired(right[: reading.end], [other for other in reading.runs if other != run])
+    with_it = left + _repaired(right, reading.runs)
+    without = left + _repaired(right, [other for other in reading.runs if other != run])
     return model.start(with_it).score - model.start(without).score
 
 
@@ -136,11 +127,11 @@ def _rule(before: str) -> str:
     return "shift/cut" if cut else "shift/pinyin"
 
 
-def _in_its_line(reading: Reading, left: str, right: str) -> Reading:
+def _in_its_line(reading: Reading, left: str, right: str, end: int) -> Reading:
     """The reading, scored by how its marks fit those of its line."""
     line = left + _repaired(right, reading.runs)
     cost = UNPAIRED * sum(_unpaired(line, *pair, whole=right.endswith("\n")) for pair in PAIRS)
-    ahead = fold(right[reading.end : reading.end + SIGHT])
+    ahead = fold(right[end:])
     mark = next((n for n, char in enumerate(ahead) if char in PAUSES), None)
     if mark is not None:
         cost -= pause(ahead[mark], reading.state.clause + mark)
@@ -162,7 +153,7 @@ def _unpaired(line: str, opening: str, closing: str, *, whole: bool) -> int:
 
 def _supported(changes: list[Change]) -> list[Change]:
     """The changes without those of two question marks, unless there are others: reviews have such marks too."""
-    single = [change for change in changes if not change.before.startswith("??")]
+    single = [change for change in changes if change.before != "??"]
     return changes if any(not change.is_flag for change in single) else single
 
 

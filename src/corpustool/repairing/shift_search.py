@@ -16,19 +16,17 @@ from heapq import nlargest
 from itertools import chain
 from typing import NamedTuple
 
+from corpustool.repairing.gbk import CUT_CODES, CUTS, FIRST, ROW, codes, decoded, last_bytes, private_seconds
 from corpustool.repairing.gloss import SYLLABLE, plain, readings
-from corpustool.repairing.language import LanguageModel, State, dictionary, fold
+from corpustool.repairing.language import LanguageModel, State, is_common
 
-WIDE = "！，；：？"
-CUTS = {mark: mark.encode("gbk") for mark in [*WIDE, "。"]}  # the text was cut in front of what looked like these
-CUTS |= {chr(ord(mark) - 0xFEE0): mark.encode("gbk") for mark in WIDE}  # made ASCII afterwards
-TRAILS = range(0x81, 0xFF)  # second bytes that were taken for first ones, and lost
-EATEN = " 0123456789().,-%/"  # what may have been lost together with such a byte
+EATEN = " 0123456789().,-%/"  # what may have been lost together with the second byte before it
+LOST = -1  # the pending byte is not known
 BEAM = 32  # readings kept at each token
-FEW = 6  # of these, how many are followed where there are many ways to go on
+FEW = 8  # of these, how many are followed where there are many ways to go on
+FAR = 30.0  # nats behind the best from which on a reading is given up
 LENGTH = 64  # tokens searched at once
 AHEAD = 4  # tokens read behind the last wrong one, for the words that it may be part of
-FAR = 30.0  # nats behind the best from which on a reading is given up
 UNUSUAL = 8.0  # nats against a character of another script or a rare variant
 UNGLOSSED = 6.0  # nats against a character without its gloss in a document that glosses it everywhere
 
@@ -36,12 +34,17 @@ TOKEN = re.compile(f"[(?（]({SYLLABLE})[)）]|.", re.DOTALL)
 
 
 class Token(NamedTuple):
-    """text[start:end]: a character, or a gloss whose "(" may have been lost to a "?"."""
+    """A piece of a text that ends at `end`: a character, or a gloss whose "(" may have been lost to a "?"."""
 
     text: str
     start: int
     end: int
     reading: str = ""
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether it is a gloss that lost its "(" to the byte before."""
+        return self.text[0] == "?" and bool(self.reading)
 
 
 class Run(NamedTuple):
@@ -56,10 +59,10 @@ class Evidence(NamedTuple):
     """What a document says about its damage."""
 
     model: LanguageModel
-    glossed: frozenset[str] = frozenset()
-    foreign: frozenset[str] = frozenset()  # characters of the script that the document is not in
-    narrow: bool = True  # full-width forms came out as ASCII
-    lossy: bool = True  # characters for private use were dropped
+    glossed: frozenset[str]  # characters that it glosses
+    foreign: frozenset[str]  # characters that it would not use
+    narrow: bool  # full-width forms came out as ASCII
+    lossy: bool  # characters for private use were dropped
 
 
 class Reading(NamedTuple):
@@ -67,12 +70,11 @@ class Reading(NamedTuple):
 
     state: State
     last: bytes  # the last two bytes of the true text
-    pending: int = 0  # the first byte of the next character; 0 where the text is not shifted
+    pending: int = 0  # the first byte of the next character, or LOST; 0 where the text is not shifted
     runs: tuple[Run, ...] = ()
     start: int = 0  # where the open run began
     text: str = ""  # what it stands for so far
     cost: float = 0.0  # nats taken off for what is unusual
-    end: int = 0  # of the tokens read so far
     owing: bool = False  # the last character should have had a gloss
 
     @property
@@ -94,40 +96,41 @@ def tokens(text: str) -> list[Token]:
             found += [Token(char, n, n + 1) for n, char in enumerate(match[0], match.start())]
         else:
             found.append(Token(match[0], match.start(), match.end(), reading))
-        if len(found) > LENGTH + 1:
+        if len(found) > LENGTH:
             break
     return found
 
 
-def search(line: Sequence[Token], left: str, evidence: Evidence) -> tuple[list[Reading], int]:
-    """The readings of a line's tokens, and where they stop being sure: runs that end behind it lack what follows."""
-    beam = [Reading(evidence.model.start(left), left[-1:].encode("gb18030", "replace")[-2:])]
+def search(line: Sequence[Token], left: str, evidence: Evidence) -> tuple[list[Reading], int, int]:
+    """The best readings of a line's tokens, how far they go, and how far they are sure.
+
+    Runs that end farther on were read without what follows them.
+    """
+    beam = [Reading(evidence.model.start(left), last_bytes(left))]
     found, last, calm = beam, 0, 0
     for n, token in enumerate(line[:LENGTH]):
-        beam = _best(chain.from_iterable(_onward(reading, line, n, evidence) for reading in beam), beam, token, evidence)
+        onward = _best(chain.from_iterable(_onward(reading, line, n, evidence) for reading in _followed(beam, token)))
+        if evidence.lossy:
+            onward = _with_gaps(onward, beam, token, evidence)
+        beam = onward
         calm = 0 if any(reading.pending for reading in beam) else calm + 1
         if beam and not beam[0].pending:
             found, last = beam, n
         if not beam or calm > AHEAD:
             break
     sure = last if calm > AHEAD or last == len(line) - 1 else max(0, last - AHEAD)
-    return [reading for reading in found if not reading.pending], line[sure].end
+    return [reading for reading in found if not reading.pending], line[last].end, line[sure].end
 
 
-def _best(onward: Iterable[Reading], before: Sequence[Reading], token: Token, evidence: Evidence) -> list[Reading]:
-    """The best readings, with those that take a pair of bytes for lost."""
-    best = _beam(onward)
-    if evidence.lossy:
-        floor = best[-1].score if len(best) == BEAM else best[0].score - FAR if best else -math.inf
-        few = [reading for reading in before if reading.pending > 0][:FEW]
-        gaps = chain.from_iterable(_over_gap(reading, token, evidence, floor) for reading in few)
-        best = _beam(chain(best, gaps))
-    return best
+def _followed(beam: list[Reading], token: Token) -> list[Reading]:
+    """The readings to go on with: few of those that any byte may follow."""
+    many = [reading for reading in beam if reading.pending == LOST or (reading.pending and token.text == "?")]
+    return beam if len(many) <= FEW else [reading for reading in beam if reading not in many[FEW:]]
 
 
-def _beam(readings: Iterable[Reading]) -> list[Reading]:
+def _best(readings: Iterable[Reading]) -> list[Reading]:
     best = nlargest(BEAM, readings, key=_rank)
-    return [reading for reading in best if reading.pending < 0 or reading.score >= best[0].score - FAR]
+    return [reading for reading in best if reading.pending == LOST or reading.score >= best[0].score - FAR]
 
 
 def _rank(reading: Reading) -> tuple[float, str, tuple[Run, ...]]:
@@ -137,11 +140,10 @@ def _rank(reading: Reading) -> tuple[float, str, tuple[Run, ...]]:
 def _onward(before: Reading, line: Sequence[Token], n: int, evidence: Evidence) -> Iterable[Reading]:
     """The readings that a reading becomes with its next token."""
     token = line[n]
-    before = before._replace(end=token.end)
-    if before.pending < 0:
-        return _found(before, line, n, evidence)
     if not before.pending:
         return chain([_as_it_stands(before, token, evidence)], _opened(before, line, n, evidence))
+    if before.pending == LOST:
+        return _begun(before, line, n, evidence)
     if token.reading:
         return _glossed(before, token, evidence)
     if token.text == "?":
@@ -151,91 +153,50 @@ def _onward(before: Reading, line: Sequence[Token], n: int, evidence: Evidence) 
 
 def _as_it_stands(before: Reading, token: Token, evidence: Evidence) -> Reading:
     """The reading with a token that is not damaged."""
-    if token.reading and token.text[0] != "?" and readings().get(decoded(before.last)) == token.reading:
+    if token.reading and not token.is_torn and _is_read(before.last, token.reading):
         return before._replace(owing=False)
     state = before.state
     for char in token.text:
         state = evidence.model.step(state, char)
     cost = before.cost + UNGLOSSED * before.owing
-    return before._replace(
-        state=state,
-        last=token.text[-1].encode("gb18030")[-2:],
-        cost=cost,
-        owing=token.text in evidence.glossed,
-    )
+    owing = token.text in evidence.glossed
+    return before._replace(state=state, last=last_bytes(token.text), cost=cost, owing=owing)
 
 
 def _opened(before: Reading, line: Sequence[Token], n: int, evidence: Evidence) -> Iterator[Reading]:
     """The readings for which a run begins at this token."""
     token = line[n]
-    if token.text == "?" and n + 1 < len(line) and (line[n + 1].text in CUTS):
-        yield before._replace(pending=-1, start=token.start, text="")
-    elif token.reading and token.text[0] == "?" and len(before.last) == 2:
-        for char in glossed_as(token.reading):
-            code = char.encode("gbk")
-            if code[0] == before.last[1]:
-                odd = evidence.glossed and char not in evidence.glossed
-                cost = before.cost + UNGLOSSED * bool(odd)
-                yield before._replace(pending=code[1], last=code, start=token.start, text="", cost=cost, owing=False)
+    if token.text == "?" and _follows(line, n, CUTS):
+        yield before._replace(pending=LOST, start=token.start, text="")
+    elif token.is_torn and len(before.last) == 2:
+        for first, second, char in glossed_as(token.reading):
+            if first == before.last[1]:
+                odd = bool(evidence.glossed) and char not in evidence.glossed
+                opened = before._replace(pending=second, last=bytes((first, second)), start=token.start, text="")
+                yield opened._replace(cost=before.cost + UNGLOSSED * odd, owing=False)
 
 
-def _glossed(before: Reading, token: Token, evidence: Evidence) -> Iterator[Reading]:
-    """A gloss in a run: behind a wrong character, or with its "(" lost to the second byte of a true one."""
-    if token.text[0] != "?":
-        if readings().get(decoded(before.last)) == token.reading:
-            yield before
-        return
-    for char in glossed_as(token.reading):
-        code = char.encode("gbk")
-        ready = [before] if code[0] == before.pending else []
-        if evidence.lossy:
-            ready = [
-                _with(before, other, evidence)
-                for trail, other in private_trails(before.pending)
-                if code[0] in private_seconds(trail)
-            ] + ready
-        for reading in ready:
-            whole = _with(reading, char, evidence, glossed=True)
-            yield _closed(whole._replace(text=f"{whole.text}({token.text[1:]}"), token)
-
-
-def _lost(before: Reading, line: Sequence[Token], n: int, evidence: Evidence) -> Iterator[Reading]:
-    """A question mark in a run: a second byte that was lost, alone or with the ASCII character behind it."""
-    token, cut = line[n], n + 1 == len(line) or line[n + 1].text in CUTS or line[n + 1].text == "\n"
-    trails = [bytes((before.pending, trail)) for trail in (TRAILS if cut else (0x80, *TRAILS))]
-    found = [_with(before, char, evidence) for trail in trails if (char := decoded(trail))]
-    if cut:
-        yield from (_closed(reading, token) for reading in found)
-        return
-    if char := decoded(bytes((before.pending, 0x80))):
-        yield _closed(_with(before, char, evidence), token)
-    for reading in nlargest(FEW, found, key=_rank):
-        for eaten in EATEN:
-            yield _closed(_with(reading, eaten, evidence), token)
-
-
-def _found(before: Reading, line: Sequence[Token], n: int, evidence: Evidence) -> Iterator[Reading]:
-    """What looks like a mark behind a first byte that was lost: any first byte will do."""
+def _begun(before: Reading, line: Sequence[Token], n: int, evidence: Evidence) -> Iterator[Reading]:
+    """What looks like a mark behind a first byte that was lost: its first byte is the second one of any character."""
     token = line[n]
-    if token.text in CUTS:
-        first, second = CUTS[token.text]
-        for reading in _any_lead(before, first, evidence):
-            yield reading._replace(pending=second, last=bytes((first, second)))
-    if token.text == "?" and n + 1 < len(line) and (mark := CUTS.get(line[n + 1].text)):
-        for first in (0xA1, 0xA3):  # lost too: it and the first byte of the true mark behind it look like a mark
-            if bytes((first, mark[0])) in CUTS.values():
-                for reading in _any_lead(before, first, evidence):
-                    yield _closed(reading, token)
+    if code := CUTS.get(token.text):
+        for reading in _any_first(before, code[0], evidence):
+            yield reading._replace(pending=code[1], last=code)
+    if token.text == "?" and _follows(line, n, CUTS):
+        mark = CUTS[line[n + 1].text]
+        for second in (0xA1, ROW):  # lost, too: with the first byte of the true mark behind it, it looks like a mark
+            if bytes((second, mark[0])) in CUT_CODES:
+                yield from (_closed(reading, token) for reading in _any_first(before, second, evidence))
 
 
-def _any_lead(before: Reading, trail: int, evidence: Evidence) -> Iterator[Reading]:
-    return (_with(before, char, evidence) for lead in TRAILS if (char := decoded(bytes((lead, trail)))))
+def _any_first(before: Reading, second: int, evidence: Evidence) -> Iterator[Reading]:
+    return (_with(before, char, evidence) for first in FIRST if (char := decoded(first, second)))
 
 
 def _shifted(before: Reading, token: Token, evidence: Evidence) -> Iterator[Reading]:
     """A wrong character in a run."""
     for first, second in codes(token.text, narrow=evidence.narrow):
-        char = decoded(bytes((before.pending, first)))
+        char = decoded(before.pending, first)
         if not char or second == 0x80:
             continue
         reading = _with(before, char, evidence, glossed=not second)
@@ -247,109 +208,137 @@ def _shifted(before: Reading, token: Token, evidence: Evidence) -> Iterator[Read
             yield reading._replace(pending=second, last=bytes((first, second)))
 
 
-def _over_gap(before: Reading, token: Token, evidence: Evidence, floor: float) -> Iterator[Reading]:
-    """A wrong character, or the end of a run, behind a pair of bytes that was dropped."""
-    if before.pending < 0 or token.reading or token.text == "?":
+def _lost(before: Reading, line: Sequence[Token], n: int, evidence: Evidence) -> Iterator[Reading]:
+    """A question mark in a run: a second byte that was lost, alone or with the ASCII character behind it."""
+    found = [_with(before, char, evidence) for second in FIRST if (char := decoded(before.pending, second))]
+    if n + 1 == len(line) or _follows(line, n, [*CUTS, "\n"]):
+        yield from (_closed(reading, line[n]) for reading in found)
         return
-    leads = {lead for code in codes(token.text, narrow=evidence.narrow) for lead in leads_before(code[0])}
-    for trail, char in private_trails(before.pending):
-        reading = _with(before, char, evidence)
-        if reading.score > floor:
-            for lead in private_seconds(trail):
-                if lead in leads:
-                    yield from _shifted(reading._replace(pending=lead), token, evidence)
+    if char := decoded(before.pending, 0x80):
+        yield _closed(_with(before, char, evidence), line[n])
+    for reading in nlargest(FEW, found, key=_rank):
+        yield from (_closed(_with(reading, eaten, evidence), line[n]) for eaten in EATEN)
+
+
+def _glossed(before: Reading, token: Token, evidence: Evidence) -> Iterator[Reading]:
+    """A gloss in a run: behind a wrong character, or torn off from a true one."""
+    if not token.is_torn:
+        if _is_read(before.last, token.reading):
+            yield before
+        return
+    for first, _, char in glossed_as(token.reading):
+        ready = [before] if first == before.pending else []
+        if evidence.lossy:
+            ready += [
+                _with(before, other, evidence)
+                for second, other in _before_gap(before.pending)
+                if first in private_seconds(second)
+            ]
+        for reading in ready:
+            whole = _with(reading, char, evidence, glossed=True)
+            yield _closed(whole._replace(text=f"{whole.text}({token.text[1:]}"), token)
+
+
+def _with_gaps(onward: list[Reading], beam: list[Reading], token: Token, evidence: Evidence) -> list[Reading]:
+    """The best readings, also of those for which a pair of bytes was dropped before this token."""
+    if token.reading or token.text == "?":
+        return onward
+    floor = -math.inf
+    if onward:
+        floor = onward[-1].score if len(onward) == BEAM else onward[0].score - FAR
+    behind = frozenset().union(*(_behind_gap(first) for first, _ in codes(token.text, narrow=evidence.narrow)))
+    found = list(onward)
+    for before in [reading for reading in beam if reading.pending > 0][:FEW]:
+        for second, char in _before_gap(before.pending):
+            reading = _with(before, char, evidence)
+            if reading.score > floor:  # no character makes it better
+                for first in sorted(private_seconds(second) & behind):
+                    found += _shifted(reading._replace(pending=first), token, evidence)
+    return _best(found)
 
 
 @cache
-def private_trails(lead: int) -> list[tuple[int, str]]:
-    """The second bytes that a first one may have lost to a pair for private use, with the characters they make."""
-    return [(trail, char) for trail in TRAILS if private_seconds(trail) and (char := usual(bytes((lead, trail))))]
+def _before_gap(first: int) -> list[tuple[int, str]]:
+    """The second bytes that a first one may have lost to a pair for private use, and the characters they make."""
+    made = ((second, decoded(first, second)) for second in FIRST if private_seconds(second))
+    return [(second, char) for second, char in made if char and is_common(char)]
 
 
 @cache
-def private_seconds(first: int) -> list[int]:
-    """The bytes that make a pair for private use with another before them, and are first bytes themselves."""
-    return [second for second in TRAILS if "\ue000" <= bytes((first, second)).decode("gb18030") <= "\uf8ff"]
-
-
-@cache
-def leads_before(trail: int) -> frozenset[int]:
-    """The first bytes that make a usual character with a second one."""
-    return frozenset(lead for lead in TRAILS if usual(bytes((lead, trail))))
-
-
-def usual(code: bytes) -> str:
-    """The character of a pair of bytes if it is one that text is likely to have."""
-    char = decoded(code)
-    return char if char and dictionary().all.get(fold(char), 0) >= 2000 else ""
+def _behind_gap(second: int) -> frozenset[int]:
+    """The first bytes that make a common character with a second one."""
+    return frozenset(first for first in FIRST if (char := decoded(first, second)) and is_common(char))
 
 
 def _with(before: Reading, char: str, evidence: Evidence, *, glossed: bool = False) -> Reading:
     """The reading with one more true character."""
-    if char == "\u3000" and before.state.tail in ("\n", "\n "):
-        return before._replace(last=b"\xa1\xa1", text=before.text + char)
-    cost = before.cost + UNUSUAL * (char in evidence.foreign or char == "\u3000")
-    if not glossed and char in evidence.glossed:
-        cost += UNGLOSSED
     code = char.encode("gbk")
+    if char == "\u3000" and before.state.tail in ("\n", "\n "):  # an indent costs nothing
+        return before._replace(last=code, text=before.text + char)
+    unusual = char in evidence.foreign or char == "\u3000"
+    unglossed = not glossed and char in evidence.glossed
+    cost = before.cost + UNUSUAL * unusual + UNGLOSSED * unglossed
     return before._replace(state=evidence.model.step(before.state, char), last=code, text=before.text + char, cost=cost)
 
 
 def _closed(before: Reading, token: Token, *, owing: bool = False) -> Reading:
+    """The reading with its run ended by this token."""
     run = Run(before.start, token.end, before.text)
     return before._replace(pending=0, runs=(*before.runs, run), start=0, text="", owing=owing)
 
 
-@cache
-def codes(char: str, *, narrow: bool) -> tuple[tuple[int, int], ...]:
-    """The bytes that a character may have come from, the second 0 if there is but one."""
-    code = char.encode("gb18030")
-    if len(code) == 2:
-        return ((code[0], code[1]),)
-    if len(code) == 1 and 0x20 < code[0] < 0x7F:
-        own = ((code[0], 0),) if code[0] >= 0x40 else ()
-        return (*own, (0xA3, code[0] | 0x80)) if narrow else own
-    return ()
+def _follows(line: Sequence[Token], n: int, texts: Iterable[str]) -> bool:
+    return n + 1 < len(line) and line[n + 1].text in texts
+
+
+def _is_read(code: bytes, reading: str) -> bool:
+    return len(code) == 2 and readings().get(decoded(code[0], code[1])) == reading
 
 
 @cache
-def decoded(code: bytes) -> str:
-    """The character of a pair of bytes; empty if GBK has none."""
-    try:
-        return code.decode("gbk") if len(code) == 2 else ""
-    except UnicodeDecodeError:
-        return ""
+def glossed_as(reading: str) -> tuple[tuple[int, int, str], ...]:
+    """The bytes of the characters whose first reading it is, and the characters."""
+    found = ((char.encode("gbk"), char) for char, known in readings().items() if known == reading)
+    return tuple((code[0], code[1], char) for code, char in found)
 
 
-@cache
-def glossed_as(reading: str) -> tuple[str, ...]:
-    """The characters whose first reading it is."""
-    return tuple(char for char, known in readings().items() if known == reading)
+def may_begin(left: str, line: Sequence[Token], model: LanguageModel, *, slack: float, lossy: bool) -> bool:
+    """Whether a run may begin here: what follows reads as well, but for `slack` nats, if shifted as if it is not.
 
-
-def as_shifted(line: Sequence[Token]) -> str | None:
-    """What the characters behind a mark stand for if it is none, as far as that is certain; None if they cannot be so.
-
-    >>> as_shifted(tokens("！半p一流"))
-    '雙'
+    >>> may_begin("學", tokens("?！半p一流"), LanguageModel(), slack=0.0, lossy=False)
+    True
+    >>> may_begin("嗎", tokens("?！怎麼會"), LanguageModel(), slack=0.0, lossy=False)
+    False
     """
+    if line[0].is_torn:
+        last = last_bytes(left)
+        behind_gloss = left[-1:] in (")", "）")
+        return behind_gloss or (len(last) == 2 and any(code[0] == last[1] for code in glossed_as(line[0].reading)))
+    if line[1].text == "?" and _follows(line, 1, CUTS):
+        return True
+    shifted = _as_shifted(line[1 : 2 + AHEAD], lossy=lossy)
+    if not shifted:
+        return shifted == ""
+    stands = "".join(token.text for token in line[2 : 2 + len(shifted)])
+    return model.start(shifted).score > model.start(stands).score - slack
+
+
+def _as_shifted(line: Sequence[Token], *, lossy: bool) -> str | None:
+    """What the characters behind a mark stand for if it is none, as far as that is sure; None if they cannot be so."""
     pending, text = CUTS[line[0].text][1], ""
     for token in line[1:]:
         code = codes(token.text, narrow=False)
-        if token.reading or (token.text.isascii() and not code and token.text != "\n"):
+        was_wide = not code and codes(token.text, narrow=True) and bytes((pending, ROW)) not in CUT_CODES
+        if token.reading or token.text == "?" or was_wide:
             break
-        first, second = code[0] if code else (0, 0)
-        char = decoded(bytes((pending, first)))
-        if not char or second == 0x80:
+        if not code:
             return None
+        first, second = code[0]
+        char = decoded(pending, first)
+        if not char or second == 0x80:
+            return text if lossy else None
         text += char
         if second < 0x80:
             break
         pending = second
     return text
-
-
-def readable_behind(char: str, reading: str) -> bool:
-    """Whether a character that is glossed so may straddle this one and the next."""
-    last = char.encode("gb18030", "replace")
-    return char == ")" or (len(last) == 2 and any(code.encode("gbk")[0] == last[1] for code in glossed_as(reading)))
