@@ -95,6 +95,7 @@ SOUND = [
     "https://example.com/?q=学校&p=1 Café、naïve、São Paulo等詞?",
     "[摘? 要]新時代以來",
     "????????，。！？；：",
+    "(是不是法(fa)?fa)好(好?yī)",
     "",
 ]
 

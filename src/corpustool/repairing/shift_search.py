@@ -314,6 +314,8 @@ def may_begin(left: str, line: Sequence[Token], model: LanguageModel, *, slack: 
         last = last_bytes(left)
         behind_gloss = left[-1:] in (")", "）")
         return behind_gloss or (len(last) == 2 and any(code[0] == last[1] for code in glossed_as(line[0].reading)))
+    if not _follows(line, 0, CUTS):
+        return False
     if line[1].text == "?" and _follows(line, 1, CUTS):
         return True
     shifted = _as_shifted(line[1 : 2 + AHEAD], lossy=lossy)
