@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -185,6 +186,18 @@ def test_run_writes_everything(corpustool: Run, tmp_path: Path) -> None:
     first = {path: (tmp_path / "out" / path).read_bytes() for path in names}
     corpustool("run", "seeds", "-o", "out")
     assert {path: (tmp_path / "out" / path).read_bytes() for path in names} == first
+
+
+def test_an_interrupt_is_one_line_and_nothing_half_written(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "corpustool", "clean", "-", "-f", "jsonl", "-o", "out.jsonl"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path)
+    while not list(tmp_path.iterdir()):  # it waits for its input once it has begun to write
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.decode().strip() == "corpustool clean: interrupted; nothing is half written"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_gbk_console_raises_nothing(corpustool: Run) -> None:

@@ -15,6 +15,8 @@ from corpustool.document import CorpusError
 EXIT_CODES = """Exit codes: 0 done; 1 --check found something, or nothing matched; 2 wrong usage;
 3 some input could not be read, the rest is done; 4 internal error; 130 interrupted."""
 
+INTERRUPTED = 130  # 128 + SIGINT; Typer ends so
+
 app = typer.Typer(
     name="corpustool",
     help="Messy Chinese text into a clean corpus, counted. Every change can be shown and undone.",
@@ -50,9 +52,10 @@ def main() -> None:
     except CorpusError as error:
         complain(str(error))
         sys.exit(3)
-    except (KeyboardInterrupt, EOFError):
-        complain("interrupted")
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            complain("interrupted; nothing is half written")
+        raise
     except Exception as error:  # noqa: BLE001  # the last resort: a corpus must not show a user a traceback
         complain(f"internal error: {type(error).__name__}: {error}; please report it with the command and the file")
         sys.exit(4)
