@@ -101,7 +101,7 @@ class _Flattener:
         self.elements: list[Element] = []
         self.head = Head()
         self._stack: list[int] = []  # numbers of the open elements
-        self._open: dict[str, int] = {}  # how many of each tag are open
+        self._tags: list[str] = []  # and what they are called
         self._gap = 0  # where the last text that is seen ends
         self._shift = 0  # from a place in the source to that in the text
         self._level = 0
@@ -131,7 +131,8 @@ class _Flattener:
                 name = name.lower()
             level = levels.get(name)
             if level:
-                self._level = max(level, self._level)
+                if level > self._level:
+                    self._level = level
                 if close:
                     self._end(name)
                 elif name not in _NOT_OPENED:
@@ -167,23 +168,25 @@ class _Flattener:
         return end
 
     def _begin(self, name: str, attributes: str) -> None:
-        stack, elements = self._stack, self.elements
+        stack, tags = self._stack, self._tags
         ends = _ENDS.get(name)
-        while ends and stack and elements[stack[-1]].tag in ends:
+        while ends and tags and tags[-1] in ends:
             self._pop()
         known = self._known.get(attributes)
         if known is None:
             names = " ".join(value for match in _NAMES.findall(attributes) for value in match if value)
             known = self._known[attributes] = names, bool(_HIDDEN.search(attributes))
-        elements.append(Element(stack[-1] if stack else -1, name, *known))
-        stack.append(len(elements) - 1)
-        self._open[name] = self._open.get(name, 0) + 1
+        parent = stack[-1] if stack else -1
+        stack.append(len(self.elements))
+        tags.append(name)
+        self.elements.append(Element(parent, name, *known))
 
     def _end(self, name: str) -> None:
-        if not self._open.get(name):
+        tags = self._tags
+        if tags and tags[-1] == name:
+            self._pop()
             return
-        for depth, number in enumerate(reversed(self._stack[-_REACH:]), 1):
-            tag = self.elements[number].tag
+        for depth, tag in enumerate(reversed(tags[-_REACH:]), 1):
             if tag == name:
                 for _ in range(depth):
                     self._pop()
@@ -192,13 +195,19 @@ class _Flattener:
                 return
 
     def _pop(self) -> None:
-        self._open[self.elements[self._stack.pop()].tag] -= 1
+        self._tags.pop()
+        self._stack.pop()
         if self._link > len(self._stack) + 1:
             self._link = 0
 
     def _texts(self, start: int, end: int) -> None:
         """A text between two tags; within `pre` line by line."""
-        while self._open.get("pre") and 0 <= (feed := self.source.find("\n", start, end)):
+        source = self.source
+        if source[start:end].isspace():
+            self._folded = True
+            self._space |= "\n" not in source[start:end]
+            return
+        while self._tags and self._tags[-1] == "pre" and 0 <= (feed := source.find("\n", start, end)):
             self._text(start, feed)
             self._level = max(_LINE, self._level)
             start = feed + 1
