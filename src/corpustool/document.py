@@ -70,14 +70,13 @@ class Block(NamedTuple):
 
 
 class Markup(NamedTuple):
-    """The lines of a web page in order, its elements (each after the one it stands in), and its title as named.
+    """The lines of a web page in order, and its elements, each after the one that it stands in.
 
     The places are those of the text after the first `stage` edits of the document.
     """
 
     blocks: tuple[Block, ...]
     elements: tuple[Element, ...]
-    title: str
     stage: int
 
 

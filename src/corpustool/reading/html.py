@@ -12,8 +12,8 @@ from dataclasses import replace
 from html import unescape
 
 from corpustool.document import Block, Change, Document, Element, Markup
-from corpustool.reading.decoding import mended
-from corpustool.reading.page import Head, read_head
+from corpustool.reading.decoding import detect_page, exact, known, mended
+from corpustool.reading.page import LONGEST, Head, read_head
 
 RULE = "characters/markup"
 _CELL, _LINE, _PARAGRAPH = 1, 2, 3  # what parts two texts, by the strongest tag between them
@@ -36,6 +36,7 @@ _UNSEEN = {
     name: re.compile(f"</{name}", re.IGNORECASE)
     for name in "script style noscript template textarea iframe noframes noembed svg math xmp audio video datalist".split()
 }
+_TITLES = ("h1", "h2")
 _LOOKED_INTO = frozenset(["title", "meta", "link", *_UNSEEN])
 # What a start tag ends (section 13.1.2.4, optional tags), as far as its container lies open.
 _P = frozenset(["p"])
@@ -87,8 +88,22 @@ def flatten(page: Document) -> Document:
     flattener = _Flattener(page.text)
     flattener.run()
     flat = page.edited(flattener.changes)
-    markup = Markup(tuple(flattener.blocks), tuple(flattener.elements), flattener.head.title, len(flat.history))
-    return mended(replace(flat, meta={**read_head(flattener.head), **page.meta}, markup=markup))
+    blocks, elements = flattener.blocks, flattener.elements
+    lines = [flat.text[block.start : block.end] for block in blocks if block.end - block.start <= LONGEST]
+    headings = [
+        flat.text[block.start : block.end]
+        for block in blocks
+        if block.element >= 0 and elements[block.element].tag in _TITLES and not block.linked
+    ]
+    markup = Markup(tuple(blocks), tuple(elements), len(flat.history))
+    meta = {**read_head(flattener.head, lines, headings), **page.meta}
+    return mended(replace(flat, meta=meta, markup=markup))
+
+
+def decode_page(data: bytes, name: str, encoding: str | None = None) -> Document:
+    """The document `name` whose HTML bytes hold: as lines, with its encoding and what the page names itself."""
+    encoding = known(encoding) if encoding else detect_page(data)
+    return flatten(Document(name, exact(data, encoding), {"encoding": encoding}))
 
 
 class _Flattener:
