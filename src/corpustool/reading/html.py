@@ -36,7 +36,7 @@ _UNSEEN = {
     name: re.compile(f"</{name}", re.IGNORECASE)
     for name in "script style noscript template textarea iframe noframes noembed svg math xmp audio video datalist".split()
 }
-_TITLES = ("h1", "h2")
+_TITLE_NAME = re.compile(r"(?i:title|headline|biaoti)|\bHeading\b")
 _LOOKED_INTO = frozenset(["title", "meta", "link", *_UNSEEN])
 # What a start tag ends (section 13.1.2.4, optional tags), as far as its container lies open.
 _P = frozenset(["p"])
@@ -93,7 +93,7 @@ def flatten(page: Document) -> Document:
     headings = [
         flat.text[block.start : block.end]
         for block in blocks
-        if block.element >= 0 and elements[block.element].tag in _TITLES and not block.linked
+        if block.element >= 0 and _is_heading(elements[block.element]) and not block.linked
     ]
     markup = Markup(tuple(blocks), tuple(elements), len(flat.history))
     meta = {**read_head(flattener.head, lines, headings), **page.meta}
@@ -104,6 +104,10 @@ def decode_page(data: bytes, name: str, encoding: str | None = None) -> Document
     """The document `name` whose HTML bytes hold: as lines, with its encoding and what the page names itself."""
     encoding = known(encoding) if encoding else detect_page(data)
     return flatten(Document(name, exact(data, encoding), {"encoding": encoding}))
+
+
+def _is_heading(element: Element) -> bool:
+    return element.tag in ("h1", "h2") or bool(_TITLE_NAME.search(element.names))
 
 
 class _Flattener:

@@ -30,14 +30,19 @@ _ARTICLE = re.compile(r"(?:article|posting|report)$", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z][a-zA-Z:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _TAG = re.compile(r"<[^<>]*>")
 _DATE = re.compile(
-    r"((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]*(\d{1,2}):(\d\d)(?::(\d\d))?)?"
+    r"((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?(?:[T\s]*(\d{1,2}):(\d\d)(?::(\d\d))?)?"
     r"|^((?:19|20)\d\d)([01]\d)([0-3]\d)$"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d\s?[-/.年]")
+_NO_BYLINE = re.compile("。|©|copyright|版权|备案|ICP", re.IGNORECASE)
 _SITE = re.compile(r"[_|｜»«]+|--+|——|::|\s+[-–—:·]+\s+|[-–—](?=[^-–—_|｜]*$)")
 _NO_PERSON = re.compile(r"(?:网|網|网站|公司|编辑部|频道|admin|\.com|\.cn)$|://", re.IGNORECASE)
 _SOURCE_LABEL = re.compile(r"^\s*(?:信息|文章|稿件)?来源\s*[：:]\s*")
 LONGEST = 200  # characters of a value; titles have at most 75, and what is longer is a description
-SHORTEST_TITLE = 5  # characters; 95 % of titles have at least 8
+LONGEST_TITLE = 75  # characters, of the longest titles in collections of news
+LONGEST_BYLINE = 100  # characters
+LEAST_WEIGHT = 21  # seven Chinese characters; 95 % of titles have at least eight, names of sites mostly four to six
+NEAR = 12  # lines below a title in which its date stands
 
 
 @dataclass
@@ -61,15 +66,15 @@ def read_head(head: Head, lines: Sequence[str] = (), headings: Sequence[str] = (
     """
     named = {**_from_json(head.scripts), **_from_metas(head.metas)}
     canonical = next((link for link in map(_attributes, head.links) if link.get("rel") == "canonical"), {})
+    title = _title([named.get("title", ""), _clean(head.title)], lines, headings)
+    source, author = _SOURCE_LABEL.sub("", named.get("source", "")), named.get("author", "")
     found = {
-        "title": _title([named.get("title", ""), _clean(head.title)], lines, headings),
-        "date": _iso(named.get("date", "")),
-        "source": _SOURCE_LABEL.sub("", named.get("source", "")),
-        "author": "" if _NO_PERSON.search(named.get("author", "")) else named.get("author", ""),
+        "title": title,
+        "date": _iso(named.get("date", "")) or _shown_date(lines, title),
+        "source": "" if "://" in source else source,
+        "author": "" if _NO_PERSON.search(author) else author,
         "url": canonical.get("href") or named.get("url", ""),
     }
-    if "://" in found["source"]:
-        found["source"] = ""
     return {name: value for name, value in found.items() if value}
 
 
@@ -137,23 +142,40 @@ def _clean(value: str) -> str:
     return value if len(value) <= LONGEST else ""
 
 
-def _title(named: Iterable[str], lines: Sequence[str], headings: Sequence[str]) -> str:
-    """The first of the titles without the name of the site; else the first heading that can be one."""
-    for title in filter(None, named):
-        squeezed = _squeeze(title)
-        shown = [line for line in lines if len(line) <= LONGEST and _squeeze(line) in squeezed]
-        best = max(shown, key=_weight, default="")
-        if len(_squeeze(best)) >= SHORTEST_TITLE and 3 * _weight(best) >= _weight(title):
-            return best.strip()
-    heading = next((line for line in headings if SHORTEST_TITLE <= len(line) <= LONGEST // 2), "")
-    return heading or next((_without_site(title) for title in named if title), "")
+def _title(named: Sequence[str], lines: Sequence[str], headings: Sequence[str]) -> str:
+    """The first of the titles without the name of the site, by preference long enough to be no site's name."""
+    found = [part for title in filter(None, named) if (part := _shown_title(title, lines))]
+    told = next((part for part in found if _weight(part) >= LEAST_WEIGHT), "")
+    heading = next((line for line in headings if LEAST_WEIGHT <= _weight(line) and len(line) <= LONGEST_TITLE), "")
+    return told or heading or next(iter(found), "") or next((_without_site(title) for title in named if title), "")
+
+
+def _shown_title(title: str, lines: Sequence[str]) -> str:
+    """The line of the page that says most of a title, if it says a third of it."""
+    squeezed = _squeeze(title)
+    shown = [line.strip() for line in lines if len(line) <= LONGEST and _squeeze(line) in squeezed]
+    best = max(shown, key=_weight, default="")
+    return best if best and 3 * _weight(best) >= _weight(title) else ""
+
+
+def _shown_date(lines: Sequence[str], title: str) -> str:
+    """The date on a line that is no prose: soon below the title, else with a time of day, else the first."""
+    below = [number for number, line in enumerate(lines) if title and line.strip() == title]
+    dated = []
+    for number, line in enumerate(lines):
+        if len(line) <= LONGEST_BYLINE and _YEAR.search(line) and not _NO_BYLINE.search(line):
+            date = _iso(line)
+            near = any(0 < number - above <= NEAR for above in below[:NEAR])
+            if date:
+                dated.append((not near, "T" not in date, number, date))
+    return min(dated, default=(0, 0, 0, ""))[-1]
 
 
 def _without_site(title: str) -> str:
     parts = [part.strip() for part in _SITE.split(title) if part.strip()]
     if not parts:
         return title
-    return parts[0] if len(parts[0]) >= SHORTEST_TITLE else max(parts, key=_weight)
+    return parts[0] if _weight(parts[0]) >= LEAST_WEIGHT else max(parts, key=_weight)
 
 
 def _weight(text: str) -> int:
