@@ -149,6 +149,8 @@ def _article(elements: Sequence[Element], prose: Sequence[float], other: Sequenc
         near[elements[number].parent] += near[number] * (1 if elements[number].tag == "p" else DECAY)
     containers = [number for number, element in enumerate(elements) if element.tag not in _PARAGRAPHS]
     best = number = max(containers, key=lambda number: (near[number], -number))
+    if not near[number]:
+        return -1
     gain = [plus - COST * minus for plus, minus in zip(_sums(elements, prose), _sums(elements, other), strict=True)]
     while number not in (-1, len(elements) - 1):
         number = elements[number].parent

@@ -162,8 +162,9 @@ class _Flattener:
                 at = self._look_into(name, attributes, end)
         self._texts(at, len(source))
         self._end_line(self._gap)
-        if self._gap < len(source):
-            self.changes.append(Change(RULE, self._gap, source[self._gap :], "\n" if self.blocks else ""))
+        rest, end = source[self._gap :], "\n" if self.blocks else ""
+        if rest != end:
+            self.changes.append(Change(RULE, self._gap, rest, end))
 
     def _look_into(self, name: str, attributes: str, at: int) -> int:
         """Take from the head of the page what it says; where the next tag is looked for."""

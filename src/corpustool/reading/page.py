@@ -109,14 +109,12 @@ def _from_json(scripts: Iterable[str]) -> dict[str, str]:
 
 def _articles(value: Any) -> Iterator[dict[str, Any]]:
     """The articles among the values of JSON-LD: at the top, in lists, and in @graph."""
-    for item in value if isinstance(value, list) else [value]:
-        if not isinstance(item, dict):
-            continue
-        kinds = item.get("@type")
+    items = value if isinstance(value, list) else [value]
+    graphs = [item.get("@graph") for item in items if isinstance(item, dict)]
+    for item in [*items, *(part for graph in graphs if isinstance(graph, list) for part in graph)]:
+        kinds = item.get("@type") if isinstance(item, dict) else None
         if any(_ARTICLE.search(str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])):
             yield item
-        graph = item.get("@graph")
-        yield from (part for part in (graph if isinstance(graph, list) else ()) if isinstance(part, dict))
 
 
 def _named(value: Any) -> str:
@@ -147,7 +145,7 @@ def _title(named: Sequence[str], lines: Sequence[str], headings: Sequence[str]) 
     found = [part for title in filter(None, named) if (part := _shown_title(title, lines))]
     told = next((part for part in found if _weight(part) >= LEAST_WEIGHT), "")
     heading = next((line for line in headings if LEAST_WEIGHT <= _weight(line) and len(line) <= LONGEST_TITLE), "")
-    return told or heading or next(iter(found), "") or next((_without_site(title) for title in named if title), "")
+    return told or heading or max((_without_site(title) for title in named if title), key=_weight, default="")
 
 
 def _shown_title(title: str, lines: Sequence[str]) -> str:
