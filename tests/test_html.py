@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,53 @@ ARTICLE = [
     "方老先生说，等到开春，还要请县里的医生来讲一讲急救，因为海上的事情，早一分钟学会，就少一分的危险。",
 ]
 PIECES = st.sampled_from(
-    ["<p>", "</p>", "<div class='nav'>", "</div>", "<a href=x>", "</a>", "<td>", "<table>", "</table>", "<br/>", "<LI>"]
-    + ["<!--", "-->", "<script>", "</script>", "<pre>", "</pre>", "<title>", "<![CDATA[", "]]>", "<", ">", '="', "='", "\n"]
-    + ["&nbsp;", "&#20154;", "&amp", "&", " ", "\u3000", "\xa0", "\x00", "\r\n", "\ufeff", "\ud800", "正文，", "a b", "</html>"]
-    + ["<textarea>", "<svg/>", "<meta name=date content=2021-1-1>", "<p hidden>", "<noscript>", "<p style='display:none'>"]
+    [
+        "<p>",
+        "</p>",
+        "<div class='nav'>",
+        "</div>",
+        "<a href=x>",
+        "</a>",
+        "<td>",
+        "<table>",
+        "</table>",
+        "<br/>",
+        "<LI>",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "<pre>",
+        "</pre>",
+        "<title>",
+        "<![CDATA[",
+        "]]>",
+        "<",
+        ">",
+        '="',
+        "='",
+        "\n",
+        "&nbsp;",
+        "&#20154;",
+        "&amp",
+        "&",
+        " ",
+        "\u3000",
+        "\xa0",
+        "\x00",
+        "\r\n",
+        "\ufeff",
+        "�",
+        "正文，",
+        "a b",
+        "</html>",
+        "<textarea>",
+        "<svg/>",
+        "<meta name=date content=2021-1-1>",
+        "<p hidden>",
+        "<noscript>",
+        "<p style='display:none'>",
+    ]
 )
 
 
@@ -59,7 +103,7 @@ def test_any_text_as_html_can_be_had_back(source: str) -> None:
     assert document.original() == source
     blocks = document.blocks()
     assert all(0 <= block.start < block.end <= len(document.text) for block in blocks)
-    assert all(above.end < below.start for above, below in zip(blocks, blocks[1:], strict=False))
+    assert all(above.end < below.start for above, below in pairwise(blocks))
     hints = read_hints(document)
     assert len(hints) == len(blocks)
     assert all(0 <= hint.linked <= 1 for hint in hints)
@@ -114,8 +158,32 @@ def test_the_lines_are_those_that_a_browser_shows(source: str, text: str) -> Non
 
 @pytest.mark.parametrize(
     "unit",
-    ["<div>", "</div>", "<p>", "<", "<a", '<a ="', "<a ='<b=\"", "<!--", "<script>", "<svg>", "<td><table>", "&#", "&", "&nbsp;"]
-    + ['="<a" ', "<a b=c ", " ", "\n", "　", "<table></div>", "<title>", "<pre>\n", "<li>字，", "]]>"],
+    [
+        "<div>",
+        "</div>",
+        "<p>",
+        "<",
+        "<a",
+        '<a ="',
+        "<a ='<b=\"",
+        "<!--",
+        "<script>",
+        "<svg>",
+        "<td><table>",
+        "&#",
+        "&",
+        "&nbsp;",
+        '="<a" ',
+        "<a b=c ",
+        " ",
+        "\n",
+        "\u3000",
+        "<table></div>",
+        "<title>",
+        "<pre>\n",
+        "<li>字，",
+        "]]>",
+    ],
 )
 def test_time_is_linear(unit: str) -> None:
     source = "<p>" + unit * (200_000 // len(unit))
@@ -128,7 +196,9 @@ def test_time_is_linear(unit: str) -> None:
 
 def test_lines_know_their_links_and_elements() -> None:
     document = flatten(Document("a.html", "<nav><a href=a>首页</a> 新闻</nav><h2>题</h2><p style='display: none'>暗"))
-    found = [(hint.tag, round(hint.linked, 1), hint.heading, hint.outside, hint.hidden) for hint in read_hints(document)]
+    found = [
+        (hint.tag, round(hint.linked, 1), hint.heading, hint.outside, hint.hidden) for hint in read_hints(document)
+    ]
     assert found == [("nav", 0.4, 0, True, False), ("h2", 0.0, 2, False, False), ("p", 0.0, 0, False, True)]
 
 
@@ -191,8 +261,10 @@ def test_chrome_can_be_marked_and_kept() -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        "<meta property='og:title' content='渔村夜校的灯光'><meta name='PubDate' content='2021-03-05 07:30'>"
-        "<META content='海边日报' name='source'><meta name='author' content='林知夏'><link rel='canonical' href='http://a.cn/1.html'>",
+        (
+            "<meta property='og:title' content='渔村夜校的灯光'><meta name='PubDate' content='2021-03-05 07:30'>"
+            "<META content='海边日报' name='source'><meta name='author' content='林知夏'><link rel='canonical' href='http://a.cn/1.html'>"
+        ),
         "<script type='application/ld+json'>"
         + json.dumps(
             {
@@ -213,7 +285,9 @@ def test_chrome_can_be_marked_and_kept() -> None:
     ],
 )
 def test_the_head_names_the_article(head: str) -> None:
-    meta = flatten(Document("a.html", f"<head><title>海边在线</title>{head}</head><h1>渔村夜校的灯光</h1><p>{ARTICLE[0]}")).meta
+    meta = flatten(
+        Document("a.html", f"<head><title>海边在线</title>{head}</head><h1>渔村夜校的灯光</h1><p>{ARTICLE[0]}")
+    ).meta
     assert dict(meta) == {
         "title": "渔村夜校的灯光",
         "date": "2021-03-05T07:30",
@@ -245,7 +319,9 @@ def test_nonsense_in_the_head_does_no_harm() -> None:
     assert flatten(Document("a.html", deep)).text == "好\n"
 
 
-CHARSET = "<meta http-equiv=Content-Type content='text/html; charset={}'>" + "".join(f"<p>{line}</p>" for line in ARTICLE)
+CHARSET = "<meta http-equiv=Content-Type content='text/html; charset={}'>" + "".join(
+    f"<p>{line}</p>" for line in ARTICLE
+)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +358,9 @@ def test_records_can_hold_html(tmp_path: Path) -> None:
     assert (document.id, document.text, dict(document.meta)) == ("1", "见\n", {"url": "u"})
 
 
-def test_the_command_reads_pages_and_undoes_them(corpustool: Callable[..., subprocess.CompletedProcess[bytes]], tmp_path: Path) -> None:
+def test_the_command_reads_pages_and_undoes_them(
+    corpustool: Callable[..., subprocess.CompletedProcess[bytes]], tmp_path: Path
+) -> None:
     data = CHARSET.format("gb2312").replace("<p>", "\r\n<p>").encode("gb18030")
     (tmp_path / "a.html").write_bytes(data)
     from_file = corpustool("clean", "a.html", "--ledger", "l.jsonl", "-o", "a.txt")

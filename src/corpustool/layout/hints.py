@@ -29,9 +29,11 @@ COST = 1.5  # characters of prose that one character of other text weighs as muc
 HALF = 0.5  # an element with more of the prose is the text, whatever its name
 METADATA_BEFORE, METADATA_AFTER = 12, 6  # lines around the text where those that speak of it stand
 _MARK = re.compile("[，。；！？、“”]")
-_CHROME_TAGS = frozenset("nav footer aside select menu button dialog".split())
+_CHROME_TAGS = frozenset(["nav", "footer", "aside", "select", "menu", "button", "dialog"])
 _DOUBTFUL_TAGS = frozenset(["li", "form"])
-_PARAGRAPHS = frozenset("p li dd dt h1 h2 h3 h4 h5 h6 blockquote pre tr tbody".split())  # hold no article alone
+_PARAGRAPHS = frozenset(
+    ["p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "tr", "tbody"]
+)  # hold no article alone
 _CHROME_NAMES = re.compile(
     r"(?<![a-z])(?:nav|menu|foot|footer|copyright|copy|bread|crumb|breadcrumb|sidebar|side|share|sharebox|related?"
     r"|recommend|hot|rank|ranking|comment|commentform|respond|reply|login|search|pager|page_?nav|pagination|ad|advert"
@@ -184,7 +186,8 @@ def _inherit(elements: Sequence[Element], prose: Sequence[float], root: int) -> 
             heading=int(tag[1]) if tag[0] == "h" and tag[1:].isdigit() else 0,
             depth=up.depth + 1,
             within=up.within or number == root,
-            outside=number not in around and (up.outside or (_is_chrome(element) and prose[number] < HALF * prose[root])),
+            outside=number not in around
+            and (up.outside or (_is_chrome(element) and prose[number] <= HALF * prose[root])),
             hidden=number not in around and (up.hidden or element.hidden),
         )
     return hints

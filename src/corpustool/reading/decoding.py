@@ -23,7 +23,9 @@ BAD_UTF8_SHARE = 0.05  # of the non-ASCII characters: a damaged UTF-8 file has f
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 ENOUGH = 0.1  # everyday characters: Chinese pages have .2 to .4, wrong encodings of them under .02
 _ASCII = re.compile("[\x00-\x7f]+")
-_DECLARED = re.compile(rb"""<(?:meta\b[^<>]{0,500}?charset|\?xml\b[^<>]{0,200}?encoding)\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""<(?:meta\b[^<>]{0,500}?charset|\?xml\b[^<>]{0,200}?encoding)\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE
+)
 _DECLARED_WITHIN = 8192  # bytes; the HTML standard looks at 1,024, but heads of Chinese portals begin with scripts
 _DECLARABLE = ("gb18030", "big5hkscs", "utf-8")
 _TO_MEND = re.compile("\ufeff|\r\n?|[\ud800-\udfff]+")

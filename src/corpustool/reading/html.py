@@ -21,21 +21,62 @@ _SEPARATORS = ("", "\t", "\n", "\n\n")
 
 # Which elements are blocks, and which part paragraphs: the style sheet of the HTML standard (section 15.3).
 _BREAKS = {
-    **dict.fromkeys("td th".split(), _CELL),
+    **dict.fromkeys(["td", "th"], _CELL),
     **dict.fromkeys(
-        "address article aside body button center dd details dialog dir div dl dt fieldset figcaption figure footer "
-        "form frameset header hgroup html legend li main marquee menu nav ol option optgroup search section select "
-        "summary table tbody tfoot thead tr caption ul br hr".split(),
+        [
+            "address",
+            "article",
+            "aside",
+            "body",
+            "button",
+            "center",
+            "dd",
+            "details",
+            "dialog",
+            "dir",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "frameset",
+            "header",
+            "hgroup",
+            "html",
+            "legend",
+            "li",
+            "main",
+            "marquee",
+            "menu",
+            "nav",
+            "ol",
+            "option",
+            "optgroup",
+            "search",
+            "section",
+            "select",
+            "summary",
+            "table",
+            "tbody",
+            "tfoot",
+            "thead",
+            "tr",
+            "caption",
+            "ul",
+            "br",
+            "hr",
+        ],
         _LINE,
     ),
-    **dict.fromkeys("p h1 h2 h3 h4 h5 h6 blockquote pre listing".split(), _PARAGRAPH),
+    **dict.fromkeys(["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "listing"], _PARAGRAPH),
 }
-_NOT_OPENED = frozenset("br hr html body".split())  # part lines, but what follows is not inside them
+_NOT_OPENED = frozenset(["br", "hr", "html", "body"])  # part lines, but what follows is not inside them
 _RAW = ("script", "style")  # without an end tag all that follows belongs to them
-_UNSEEN = {
-    name: re.compile(f"</{name}", re.IGNORECASE)
-    for name in "script style noscript template textarea iframe noframes noembed svg math xmp audio video datalist".split()
-}
+_UNSEEN_NAMES = "noscript template textarea iframe noframes noembed svg math xmp audio video datalist"
+_UNSEEN = {name: re.compile(f"</{name}", re.IGNORECASE) for name in (*_RAW, *_UNSEEN_NAMES.split())}
 _TITLE_NAME = re.compile(r"(?i:title|headline|biaoti)|\bHeading\b")
 _LOOKED_INTO = frozenset(["title", "meta", "link", *_UNSEEN])
 # What a start tag ends (section 13.1.2.4, optional tags), as far as its container lies open.
@@ -131,7 +172,7 @@ class _Flattener:
         self._unclosed: set[str] = set()
         self._link = 0  # one more than the depth at which a link is open
         self._in_cdata = False
-        self._known: dict[str, tuple[str, bool]] = {"": ("", False)}
+        self._said: dict[str, tuple[str, bool]] = {"": ("", False)}  # by attributes: names, and whether hidden
 
     def run(self) -> None:
         """Go through the tags and the texts between them."""
@@ -150,21 +191,16 @@ class _Flattener:
                 name = name.lower()
             level = levels.get(name)
             if level:
-                if level > self._level:
-                    self._level = level
-                if close:
-                    self._end(name)
-                elif name not in _NOT_OPENED:
-                    self._begin(name, attributes)
+                (self._end if close else self._begin)(name, attributes, level)
             elif name == "a":
                 self._link = 0 if close or "href" not in attributes.lower() else len(self._stack) + 1
             elif not close and name in _LOOKED_INTO:
                 at = self._look_into(name, attributes, end)
         self._texts(at, len(source))
         self._end_line(self._gap)
-        rest, end = source[self._gap :], "\n" if self.blocks else ""
-        if rest != end:
-            self.changes.append(Change(RULE, self._gap, rest, end))
+        rest, feed = source[self._gap :], "\n" if self.blocks else ""
+        if rest != feed:
+            self.changes.append(Change(RULE, self._gap, rest, feed))
 
     def _look_into(self, name: str, attributes: str, at: int) -> int:
         """Take from the head of the page what it says; where the next tag is looked for."""
@@ -187,21 +223,25 @@ class _Flattener:
             self.head.scripts.append(self.source[at:end])
         return end
 
-    def _begin(self, name: str, attributes: str) -> None:
+    def _begin(self, name: str, attributes: str, level: int) -> None:
+        self._level = max(self._level, level)
+        if name in _NOT_OPENED:
+            return
         stack, tags = self._stack, self._tags
         ends = _ENDS.get(name)
         while ends and tags and tags[-1] in ends:
             self._pop()
-        known = self._known.get(attributes)
-        if known is None:
+        said = self._said.get(attributes)
+        if said is None:
             names = " ".join(value for match in _NAMES.findall(attributes) for value in match if value)
-            known = self._known[attributes] = names, bool(_HIDDEN.search(attributes))
+            said = self._said[attributes] = names, bool(_HIDDEN.search(attributes))
         parent = stack[-1] if stack else -1
         stack.append(len(self.elements))
         tags.append(name)
-        self.elements.append(Element(parent, name, *known))
+        self.elements.append(Element(parent, name, *said))
 
-    def _end(self, name: str) -> None:
+    def _end(self, name: str, _: str, level: int) -> None:
+        self._level = max(self._level, level)
         tags = self._tags
         if tags and tags[-1] == name:
             self._pop()
@@ -223,11 +263,12 @@ class _Flattener:
     def _texts(self, start: int, end: int) -> None:
         """A text between two tags; within `pre` line by line."""
         source = self.source
-        if source[start:end].isspace():
+        piece = source[start:end]
+        if piece.isspace():
             self._folded = True
-            self._space |= "\n" not in source[start:end]
+            self._space |= "\n" not in piece
             return
-        while self._tags and self._tags[-1] == "pre" and 0 <= (feed := source.find("\n", start, end)):
+        while self._tags and self._tags[-1] == "pre" and (feed := source.find("\n", start, end)) >= 0:
             self._text(start, feed)
             self._level = max(_LINE, self._level)
             start = feed + 1
@@ -270,7 +311,7 @@ class _Flattener:
             between = ""
         elif self._level:
             between = _SEPARATORS[self._level]
-        elif self._space or (self._folded and not (source[gap - 1] >= _WIDE <= source[first])):
+        elif self._space or (self._folded and min(source[gap - 1], source[first]) < _WIDE):
             between = " "
         else:
             between = ""

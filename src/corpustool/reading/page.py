@@ -144,7 +144,7 @@ def _title(named: Sequence[str], lines: Sequence[str], headings: Sequence[str]) 
     """The first of the titles without the name of the site, by preference long enough to be no site's name."""
     found = [part for title in filter(None, named) if (part := _shown_title(title, lines))]
     told = next((part for part in found if _weight(part) >= LEAST_WEIGHT), "")
-    heading = next((line for line in headings if LEAST_WEIGHT <= _weight(line) and len(line) <= LONGEST_TITLE), "")
+    heading = next((line for line in headings if _weight(line) >= LEAST_WEIGHT and len(line) <= LONGEST_TITLE), "")
     return told or heading or max((_without_site(title) for title in named if title), key=_weight, default="")
 
 
