@@ -31,9 +31,8 @@ METADATA_BEFORE, METADATA_AFTER = 12, 6  # lines around the text where those tha
 _MARK = re.compile("[，。；！？、“”]")
 _CHROME_TAGS = frozenset(["nav", "footer", "aside", "select", "menu", "button", "dialog"])
 _DOUBTFUL_TAGS = frozenset(["li", "form"])
-_PARAGRAPHS = frozenset(
-    ["p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "tr", "tbody"]
-)  # hold no article alone
+_PARAGRAPH_TAGS = "p li dd dt h1 h2 h3 h4 h5 h6 blockquote pre tr tbody"
+_PARAGRAPHS = frozenset(_PARAGRAPH_TAGS.split())  # hold no article alone
 _CHROME_NAMES = re.compile(
     r"(?<![a-z])(?:nav|menu|foot|footer|copyright|copy|bread|crumb|breadcrumb|sidebar|side|share|sharebox|related?"
     r"|recommend|hot|rank|ranking|comment|commentform|respond|reply|login|search|pager|page_?nav|pagination|ad|advert"

@@ -20,58 +20,16 @@ _CELL, _LINE, _PARAGRAPH = 1, 2, 3  # what parts two texts, by the strongest tag
 _SEPARATORS = ("", "\t", "\n", "\n\n")
 
 # Which elements are blocks, and which part paragraphs: the style sheet of the HTML standard (section 15.3).
+_BLOCKS = (
+    "address article aside body button caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form frameset header hgroup html legend li main marquee menu nav ol optgroup option search section select "
+    "summary table tbody tfoot thead tr ul br hr"
+)
+_PARAGRAPHS = "p h1 h2 h3 h4 h5 h6 blockquote pre listing"
 _BREAKS = {
-    **dict.fromkeys(["td", "th"], _CELL),
-    **dict.fromkeys(
-        [
-            "address",
-            "article",
-            "aside",
-            "body",
-            "button",
-            "center",
-            "dd",
-            "details",
-            "dialog",
-            "dir",
-            "div",
-            "dl",
-            "dt",
-            "fieldset",
-            "figcaption",
-            "figure",
-            "footer",
-            "form",
-            "frameset",
-            "header",
-            "hgroup",
-            "html",
-            "legend",
-            "li",
-            "main",
-            "marquee",
-            "menu",
-            "nav",
-            "ol",
-            "option",
-            "optgroup",
-            "search",
-            "section",
-            "select",
-            "summary",
-            "table",
-            "tbody",
-            "tfoot",
-            "thead",
-            "tr",
-            "caption",
-            "ul",
-            "br",
-            "hr",
-        ],
-        _LINE,
-    ),
-    **dict.fromkeys(["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "listing"], _PARAGRAPH),
+    **dict.fromkeys(("td", "th"), _CELL),
+    **dict.fromkeys(_BLOCKS.split(), _LINE),
+    **dict.fromkeys(_PARAGRAPHS.split(), _PARAGRAPH),
 }
 _NOT_OPENED = frozenset(["br", "hr", "html", "body"])  # part lines, but what follows is not inside them
 _RAW = ("script", "style")  # without an end tag all that follows belongs to them
@@ -248,15 +206,13 @@ class _Flattener:
             return
         for depth, tag in enumerate(reversed(tags[-_REACH:]), 1):
             if tag == name:
-                for _ in range(depth):
-                    self._pop()
+                self._pop(depth)
                 return
             if tag in _WALLS and name not in _TABULAR:
                 return
 
-    def _pop(self) -> None:
-        self._tags.pop()
-        self._stack.pop()
+    def _pop(self, count: int = 1) -> None:
+        del self._tags[-count:], self._stack[-count:]
         if self._link > len(self._stack) + 1:
             self._link = 0
 
