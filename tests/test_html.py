@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from corpustool.cleaning import clean
 from corpustool.document import Change, Document, Edit
+from corpustool.inspecting import inspect_document, inspect_lines
 from corpustool.layout.hints import find_chrome, read_hints
 from corpustool.reading import encode, read
 from corpustool.reading.decoding import detect_page
@@ -142,6 +143,7 @@ def test_text_without_markup_is_only_folded(text: str) -> None:
         ("&lt;p&gt;&#20154;&#x6C11;&hellip;&copy", "<p>人民…©\n"),
         ("&bogus; &", "&bogus; &\n"),
         ("<pre>一\n  二</pre>三", "一\n二\n\n三\n"),
+        ("<pre><b>一</b>\n<b>二</b></pre>", "一\n二\n"),
         ("<td>&nbsp;</td><td>见&nbsp;</td>", "见\xa0\n"),
         ("\ufeff\r\n<p>　　见\r\n</p>", "　　见\n"),
         ("</html>见</html>也见", "见\n也见\n"),
@@ -369,3 +371,14 @@ def test_the_command_reads_pages_and_undoes_them(
     assert text.decode().split() == ARTICLE
     assert corpustool("clean", "--html", "-", stdin=data).stdout == text
     assert corpustool("undo", "a.txt", "--ledger", "l.jsonl").stdout == data
+
+
+def test_inspect_shows_the_lines_of_the_page() -> None:
+    document = flatten(Document("a.html", PAGE.replace("<p>", "\n\n<p>")))
+    roles = {line.text: line.role for line in inspect_lines(document)}
+    assert [roles[word] for word in ("首页", "渔业", "天气")] == ["chrome"] * 3
+    assert [roles[line] for line in ARTICLE] == ["body"] * 4
+    [menu] = [line for line in inspect_lines(document) if line.text == "渔业"]
+    assert document.text.split("\n")[menu.line - 1] == "渔业"
+    assert "chrome/markup" in menu.found
+    assert inspect_document(document).chrome == list(roles.values()).count("chrome") / len(roles)

@@ -113,10 +113,12 @@ def _kept(document: Document, blocks: Sequence[Block], hints: Sequence[Hints]) -
 
 def _title(lines: Sequence[str], hints: Sequence[Hints], title: str, first: int) -> int | None:
     """The line that says the title, the last one above the article or else the first; a heading before others."""
+    middle = title[len(title) // 2 :][:1]  # a line that says the title, or most of it, has it
     found = [
         number
         for number, line in enumerate(lines)
-        if title and len(line) <= 2 * len(title) and repeats(line, title) and not hints[number].hidden
+        if middle and middle in line and len(line) <= 2 * len(title) and repeats(line, title)
+        if not hints[number].hidden
     ]
     if any(hints[number].is_text for number in found):
         return None

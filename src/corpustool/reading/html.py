@@ -56,7 +56,7 @@ _TAG = re.compile(
     r"<(?:"
     r"(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:_-]*)"
     # at most 100 attributes with a value, so that tags within tags without end are not read again and again
-    r"(?P<attributes>[^<>=]*(?:=(?:\s*\"[^\"]*\"|\s*'[^']*'|(?!\s*[\"']))[^<>=]*){0,100}|[^<>]*)>"
+    r"(?P<attributes>[^<>=]*(?:=(?:\s*\"[^\"]*\"|\s*'[^']*'|(?!\s*[\"']))[^<>=]*){0,100}|[^<>]*)>(?P<blank>[ \t\n\r\f]*)"
     r"|!--(?:-?>|.*?(?:--!?>|\Z))|!\[CDATA\[|[!?/][^<>]*>|[a-zA-Z/][\x20-\x3b=?-\x7e\s]*(?=<|\Z)"
     r")",
     re.DOTALL,
@@ -141,7 +141,7 @@ class _Flattener:
             if start > at:
                 self._texts(at, start)
             at = end
-            close, name, attributes = match.group(1, 2, 3)
+            close, name, attributes, blank = match.group(1, 2, 3, 4)
             if name is None:
                 self._in_cdata |= source.startswith("[", start + 2)
                 continue
@@ -150,10 +150,14 @@ class _Flattener:
             level = levels.get(name)
             if level:
                 (self._end if close else self._begin)(name, attributes, level)
-            elif name == "a":
+                continue
+            if name == "a":
                 self._link = 0 if close or "href" not in attributes.lower() else len(self._stack) + 1
             elif not close and name in _LOOKED_INTO:
                 at = self._look_into(name, attributes, end)
+                continue
+            if blank:
+                self._texts(end - len(blank), end)
         self._texts(at, len(source))
         self._end_line(self._gap)
         rest, feed = source[self._gap :], "\n" if self.blocks else ""
@@ -202,7 +206,9 @@ class _Flattener:
         self._level = max(self._level, level)
         tags = self._tags
         if tags and tags[-1] == name:
-            self._pop()
+            del tags[-1], self._stack[-1]
+            if self._link > len(tags) + 1:
+                self._link = 0
             return
         for depth, tag in enumerate(reversed(tags[-_REACH:]), 1):
             if tag == name:
@@ -219,16 +225,16 @@ class _Flattener:
     def _texts(self, start: int, end: int) -> None:
         """A text between two tags; within `pre` line by line."""
         source = self.source
-        piece = source[start:end]
-        if piece.isspace():
-            self._folded = True
-            self._space |= "\n" not in piece
-            return
         while self._tags and self._tags[-1] == "pre" and (feed := source.find("\n", start, end)) >= 0:
             self._text(start, feed)
             self._level = max(_LINE, self._level)
             start = feed + 1
-        self._text(start, end)
+        piece = source[start:end]
+        if piece.isspace():
+            self._folded = True
+            self._space |= "\n" not in piece
+        else:
+            self._text(start, end)
 
     def _text(self, start: int, end: int) -> None:
         source = self.source
