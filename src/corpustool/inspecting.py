@@ -45,8 +45,8 @@ def inspect_lines(document: Document) -> Iterator[LineFound]:
     for cleaned in clean([document]):
         for _, line, change in cleaned.located():
             found[line][f"doubtful {change.rule}" if change.is_flag else change.rule] += 1
-    for line, role, reason in _roles(document):
-        yield LineFound(line.number, role, reason, _listed(found[line.number]), line.text)
+    for seen, role, reason in _roles(document):
+        yield LineFound(seen.number, role, reason, _listed(found[seen.number]), seen.text)
 
 
 def inspect_document(document: Document) -> DocumentFound:

@@ -56,7 +56,8 @@ _TAG = re.compile(
     r"<(?:"
     r"(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:_-]*)"
     # at most 100 attributes with a value, so that tags within tags without end are not read again and again
-    r"(?P<attributes>[^<>=]*(?:=(?:\s*\"[^\"]*\"|\s*'[^']*'|(?!\s*[\"']))[^<>=]*){0,100}|[^<>]*)>(?P<blank>[ \t\n\r\f]*)"
+    r"(?P<attributes>[^<>=]*(?:=(?:\s*\"[^\"]*\"|\s*'[^']*'|(?!\s*[\"']))[^<>=]*){0,100}|[^<>]*)>"
+    r"(?P<blank>[ \t\n\r\f]*)"
     r"|!--(?:-?>|.*?(?:--!?>|\Z))|!\[CDATA\[|[!?/][^<>]*>|[a-zA-Z/][\x20-\x3b=?-\x7e\s]*(?=<|\Z)"
     r")",
     re.DOTALL,
