@@ -72,10 +72,13 @@ def read_hints(document: Document) -> list[Hints]:
     blocks = document.blocks()
     prose, other = _weights(document.text, blocks, elements)
     root = _article(elements, prose, other)
-    of_elements = _inherit(elements, _sums(elements, prose), root)
-    return [
-        of_elements[block.element]._replace(linked=block.linked / max(1, block.end - block.start)) for block in blocks
-    ]
+    depth, within, outside, hidden = _inherit(elements, _sums(elements, prose), root)
+    found = []
+    for start, end, linked, at in blocks:
+        tag = elements[at].tag
+        heading = int(tag[1]) if tag[:1] == "h" and tag[1:].isdigit() else 0
+        found.append(Hints(linked / max(1, end - start), tag, heading, depth[at], within[at], outside[at], hidden[at]))
+    return found
 
 
 def find_chrome(document: Document) -> list[Change]:
@@ -170,28 +173,28 @@ def _sums(elements: Sequence[Element], weights: Sequence[float]) -> list[float]:
     return sums
 
 
-def _inherit(elements: Sequence[Element], prose: Sequence[float], root: int) -> list[Hints]:
-    """The hints of the elements: what holds for one holds for all in it, but for the article and what is around it."""
-    root %= len(elements)
-    around = {len(elements) - 1}
-    number = root
+def _inherit(
+    elements: Sequence[Element], prose: Sequence[float], root: int
+) -> tuple[list[int], list[bool], list[bool], list[bool]]:
+    """Depth, within, outside, hidden of each element: what holds for one holds for all in it.
+
+    But the article and what is around it are neither outside nor hidden, whatever their names.
+    """
+    size = len(elements)
+    depth, within, outside, hidden = [0] * size, [False] * size, [False] * size, [False] * size
+    around, number = {size - 1}, root % size
+    within[number] = True
     while number not in around:
         around.add(number)
-        number = elements[number].parent % len(elements)
-    hints = [Hints(0, "", 0, 0, root == len(elements) - 1, outside=False, hidden=False)] * len(elements)
+        number = elements[number].parent % size
     for number, element in enumerate(elements[:-1]):
-        up, tag = hints[element.parent], element.tag
-        hints[number] = Hints(
-            linked=0,
-            tag=tag,
-            heading=int(tag[1]) if tag[0] == "h" and tag[1:].isdigit() else 0,
-            depth=up.depth + 1,
-            within=up.within or number == root,
-            outside=number not in around
-            and (up.outside or (_is_chrome(element) and prose[number] <= HALF * prose[root])),
-            hidden=number not in around and (up.hidden or element.hidden),
-        )
-    return hints
+        up = element.parent
+        depth[number] = depth[up] + 1
+        within[number] |= within[up]
+        if number not in around:
+            hidden[number] = hidden[up] or element.hidden
+            outside[number] = outside[up] or (_is_chrome(element) and prose[number] <= HALF * prose[root])
+    return depth, within, outside, hidden
 
 
 def _is_chrome(element: Element) -> bool:

@@ -151,7 +151,8 @@ def _title(named: Sequence[str], lines: Sequence[str], headings: Sequence[str]) 
 def _shown_title(title: str, lines: Sequence[str]) -> str:
     """The line of the page that says most of a title, if it says a third of it."""
     squeezed = _squeeze(title)
-    shown = [line.strip() for line in lines if len(line) <= LONGEST and _squeeze(line) in squeezed]
+    stripped = (line.strip() for line in lines if len(line) <= LONGEST)
+    shown = [line for line in stripped if line[:1] in squeezed and _squeeze(line) in squeezed]
     best = max(shown, key=_weight, default="")
     return best if best and 3 * _weight(best) >= _weight(title) else ""
 
