@@ -7,6 +7,7 @@ from functools import partial
 
 from corpustool.document import Change, Document
 from corpustool.layout import Label, label
+from corpustool.layout.hints import find_chrome
 from corpustool.repairing.characters import find_characters
 from corpustool.repairing.doubts import find_doubts
 from corpustool.repairing.gloss import find_glosses
@@ -55,7 +56,10 @@ def clean(
         partial(find_doubts, aggressive=aggressive),
     ]
     for document in documents:
-        yield _settle(document, steps)
+        chrome = find_chrome(document)
+        if "chrome" in keep:
+            chrome = [change._replace(after=change.before) for change in chrome]
+        yield _settle(document.edited(chrome), steps)
 
 
 def _settle(document: Document, steps: Sequence[Step]) -> Document:

@@ -48,6 +48,38 @@ class Change(NamedTuple):
         return self.before == self.after
 
 
+class Element(NamedTuple):
+    """A block element of a web page: the number of the one that it stands in (-1: none), and what it is called.
+
+    `names` are its class, id and role; `hidden` says that its own attributes keep it from being shown.
+    """
+
+    parent: int
+    tag: str
+    names: str
+    hidden: bool
+
+
+class Block(NamedTuple):
+    """A line of a web page: its place in the text, how many characters of it are links, its element's number."""
+
+    start: int
+    end: int
+    linked: int
+    element: int
+
+
+class Markup(NamedTuple):
+    """The lines of a web page in order, and its elements, each after the one that it stands in.
+
+    The places are those of the text after the first `stage` edits of the document.
+    """
+
+    blocks: tuple[Block, ...]
+    elements: tuple[Element, ...]
+    stage: int
+
+
 @dataclass(frozen=True)
 class Edit:
     """The changes that one stage made together: in the order of their places, none over another.
@@ -96,6 +128,20 @@ class Edit:
             return self.changes[last].start
         return offset - growth[last + 1]
 
+    def after(self, offset: int) -> int:
+        """The place in the text after the edit of a place in the text before it.
+
+        Inside a text that was replaced it is the place where the replacement begins.
+
+        >>> Edit((Change("gloss/pinyin", 1, "(fā)", ""),)).after(5)
+        1
+        """
+        last = bisect_right(self.changes, offset, key=lambda change: change.start) - 1
+        starts, growth = self._places
+        if last >= 0 and offset < self.changes[last].end:
+            return starts[last]
+        return offset + growth[last + 1]
+
     def piece(self, start: int, end: int | None) -> tuple[Edit, int, int | None]:
         """The part of the edit that made text[start:end], and which slice of the text before it was.
 
@@ -143,6 +189,7 @@ class Document:
     """A text with its name, what is known about it, and the edits that led to it.
 
     `is_record` says that it came as a JSON record, or is a part of a document, and leaves as a record.
+    `markup` is what a web page said of its lines, where it was one.
 
     >>> document = Document("004.txt", "發(fā)展").edited([Change("gloss/pinyin", 1, "(fā)", "")])
     >>> document.text, document.original()
@@ -154,6 +201,7 @@ class Document:
     meta: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[Edit, ...] = ()
     is_record: bool = False
+    markup: Markup | None = None
 
     def edited(self, changes: Iterable[Change]) -> Document:
         """The document after one stage; the changes may come in any order but not overlap."""
@@ -174,6 +222,15 @@ class Document:
         for edit in reversed(self.history[:stage]):
             offset = edit.before(offset)
         return offset
+
+    def blocks(self) -> list[Block]:
+        """The lines of a web page with their places in the text as it is now; none for other texts."""
+        if not self.markup:
+            return []
+        blocks = list(self.markup.blocks)
+        for edit in self.history[self.markup.stage :]:
+            blocks = [block._replace(start=edit.after(block.start), end=edit.after(block.end)) for block in blocks]
+        return blocks
 
     def located(self) -> Iterator[tuple[int, int, Change]]:
         """Each change of the history with the number of its edit, and its line in the original, from 1.
@@ -200,7 +257,7 @@ class Document:
             part, start, stop = edit.piece(start, stop)
             if part.changes:
                 edits.append(part)
-        return replace(self, text=text, history=tuple(reversed(edits)))
+        return replace(self, text=text, history=tuple(reversed(edits)), markup=None)
 
     def with_meta(self, **fields: Any) -> Document:
         """The document with fields of `meta` added or replaced; a field of None is left out."""

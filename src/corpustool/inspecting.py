@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from corpustool.cleaning import clean
 from corpustool.converting import detect_script
 from corpustool.document import Document
-from corpustool.layout import label
+from corpustool.layout import Line, label
+from corpustool.layout.hints import find_chrome
 
 
 class LineFound(NamedTuple):
@@ -38,21 +41,21 @@ class DocumentFound(NamedTuple):
 def inspect_lines(document: Document) -> Iterator[LineFound]:
     """The lines of a document, with what cleaning finds on each."""
     found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    document = _as_lines(document)
     for cleaned in clean([document]):
         for _, line, change in cleaned.located():
             found[line][f"doubtful {change.rule}" if change.is_flag else change.rule] += 1
-    for item in label(document.text):
-        if item.role != "blank":
-            reason = item.rule or ", ".join(f"{name} {value:+g}" for name, value in item.reasons.items())
-            yield LineFound(item.line.number, item.role, reason, _listed(found[item.line.number]), item.line.text)
+    for seen, role, reason in _roles(document):
+        yield LineFound(seen.number, role, reason, _listed(found[seen.number]), seen.text)
 
 
 def inspect_document(document: Document) -> DocumentFound:
     """A document at a glance."""
+    document = _as_lines(document)
     [cleaned] = clean([document])
     changes = [change for edit in cleaned.history for change in edit.changes]
     doubtful = sum(change.is_flag for change in changes)
-    roles = [item.role for item in label(document.text) if item.role != "blank"]
+    roles = [role for _, role, _ in _roles(document)]
     return DocumentFound(
         document.id,
         str(document.meta.get("encoding", "")),
@@ -63,6 +66,29 @@ def inspect_document(document: Document) -> DocumentFound:
         doubtful,
         _listed(Counter(change.rule.partition("/")[0] for change in changes)),
     )
+
+
+def _as_lines(document: Document) -> Document:
+    """A web page as the text that it was read as, so that lines are those of the page and not of its source."""
+    if not document.markup:
+        return document
+    markup = document.markup._replace(blocks=tuple(document.blocks()), stage=0)
+    return replace(document, history=(), markup=markup)
+
+
+def _roles(document: Document) -> Iterator[tuple[Line, str, str]]:
+    """The lines that are not blank, the role of each, and why; what the markup of a web page says goes first."""
+    chrome = find_chrome(document)
+    starts = [change.start for change in chrome]
+    for item in label(document.text):
+        at = bisect_right(starts, item.line.start) - 1
+        if item.role == "blank":
+            continue
+        if at >= 0 and item.line.start < chrome[at].end:
+            yield item.line, "chrome", chrome[at].rule
+        else:
+            reason = item.rule or ", ".join(f"{name} {value:+g}" for name, value in item.reasons.items())
+            yield item.line, item.role, reason
 
 
 def _listed(counts: Counter[str]) -> str:

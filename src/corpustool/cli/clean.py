@@ -46,6 +46,7 @@ def command(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write a unified diff instead of the text.")] = False,
     encoding: options.Encoding = None,
+    html: options.Html = False,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
     quiet: options.Quiet = False,
@@ -55,8 +56,8 @@ def command(
     from corpustool.cleaning import clean
     from corpustool.rules import load_rules
 
-    source = options.Input(paths, encoding, text_field, id_field)
-    lessons = options.Input(learn_from, encoding, text_field, id_field, source.faults) if learn_from else None
+    source = options.Input(paths, encoding, text_field, id_field, html)
+    lessons = options.Input(learn_from, encoding, text_field, id_field, html, source.faults) if learn_from else None
     with refused():
         own = [rule for name in rules or () for rule in load_rules(Path(name))]
     cleaned = clean(

@@ -19,13 +19,14 @@ def command(
     output: options.TableOutput = None,
     form: options.TableForm = None,
     encoding: options.Encoding = None,
+    html: options.Html = False,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
 ) -> None:
     from corpustool.inspecting import DocumentFound, LineFound, inspect_document, inspect_lines
     from corpustool.writing import Table
 
-    source = options.Input(paths, encoding, text_field, id_field)
+    source = options.Input(paths, encoding, text_field, id_field, html)
     documents = source.documents()
     first = list(islice(documents, 2))
     if len(first) == 1 and form != "jsonl":

@@ -41,6 +41,7 @@ Encoding = Annotated[
 ]
 TextField = Annotated[str, typer.Option("--text-field", metavar="NAME", help="Field of the text in JSON Lines.")]
 IdField = Annotated[str, typer.Option("--id-field", metavar="NAME", help="Field of the name in JSON Lines.")]
+Html = Annotated[bool, typer.Option("--html", help="The input is HTML, whatever its name; on standard input, too.")]
 LedgerFile = Annotated[
     str | None, typer.Option("--ledger", metavar="FILE", help="Write every change here, for `undo`.")
 ]
@@ -63,6 +64,7 @@ class Input:
     encoding: str | None = None
     text_field: str = "text"
     id_field: str = "id"
+    html: bool = False
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -85,6 +87,7 @@ class Input:
             encoding=self.encoding,
             text_field=self.text_field,
             id_field=self.id_field,
+            html=self.html,
             fault=self._passed_over,
         )
 

@@ -31,15 +31,16 @@ class Findings:
     def see(self, document: Document) -> Document:
         """Count what the document's history holds, and pass the document on."""
         self.documents += 1
-        before = self.changes
-        for _, line, change in document.located():
-            if change.is_flag:
-                self.flags += 1
-                if len(self.doubts) < SHOWN:
-                    self.doubts.append(message(document, line, change))
-            else:
-                self.changes += 1
-                self.families[change.rule.partition("/")[0]] += 1
+        before, flags = self.changes, 0
+        for edit in document.history:
+            made = Counter(change.rule.partition("/")[0] for change in edit.changes if not change.is_flag)
+            self.families += made
+            self.changes += sum(made.values())
+            flags += len(edit.changes) - sum(made.values())
+        if flags and len(self.doubts) < SHOWN:  # places are looked for only where they are shown
+            found = [message(document, line, change) for _, line, change in document.located() if change.is_flag]
+            self.doubts += found[: SHOWN - len(self.doubts)]
+        self.flags += flags
         self.changed += self.changes > before
         return document
 

@@ -22,13 +22,14 @@ def command(
     output: options.Output = None,
     form: options.Form = None,
     encoding: options.Encoding = None,
+    html: options.Html = False,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
     quiet: options.Quiet = False,
 ) -> None:
     from corpustool.splitting import split
 
-    source = options.Input(paths, encoding, text_field, id_field)
+    source = options.Input(paths, encoding, text_field, id_field, html)
     found = Counter[str]()
 
     def counted(articles: Iterable[Document]) -> Iterator[Document]:

@@ -11,8 +11,10 @@ from typing import Any
 
 from corpustool.document import CorpusError, Document
 from corpustool.reading.decoding import decode, mended
+from corpustool.reading.html import decode_page, flatten
 
 RECORD_SUFFIXES = (".jsonl", ".ndjson")
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 
 
 def read(
@@ -21,11 +23,13 @@ def read(
     encoding: str | None = None,
     text_field: str = "text",
     id_field: str = "id",
+    html: bool = False,
     fault: Callable[[CorpusError], None] | None = None,
 ) -> Iterator[Document]:
     """The documents of files, folders (all files below, sorted), patterns, and `-` for standard input.
 
-    A text file is one document, named by its path as given; a JSON Lines file has one on each line.
+    A text file is one document, named by its path as given; a JSON Lines file has one on each line. Web pages
+    are read as lines, known by their suffix; with `html` all is taken for HTML.
     `fault` is told what could not be read, and reading goes on; without it CorpusError is raised.
     """
     fault = fault or _stop
@@ -33,7 +37,10 @@ def read(
         try:
             data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
             if is_records(name, data):
-                yield from _records(data, name, encoding, text_field, id_field, fault)
+                records = _records(data, name, encoding, text_field, id_field, fault)
+                yield from map(flatten, records) if html else records
+            elif html or name.lower().endswith(PAGE_SUFFIXES):
+                yield decode_page(data, name, encoding)
             else:
                 yield decode(data, name, encoding)
         except OSError as error:
