@@ -30,6 +30,7 @@ _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2})\s*[-年./]\s*(?P<month>\d{1,2})\s*[-月./]\s*(?P<day>\d{1,2})(?!\d)\s*日?"
     r"(?:\s*T?\s*(?P<hour>\d{1,2})[：:](?P<minute>\d{2})(?:[：:](?P<second>\d{2}))?)?"
 )
+_CLOCK = re.compile(r"(?:星期|[周週])[一二三四五六日天]|[上下中]午|\d{1,2}[：:]\d{2}(?:[：:]\d{2})?")  # beside a date
 _HAN_DATE = re.compile(
     r"(?P<year>[一二][〇○Ｏ零一二三四五六七八九]{3})年(?P<month>十?[一二三四五六七八九十])月(?P<day>[一二三]?十?[一二三四五六七八九十])日"
 )
@@ -153,7 +154,7 @@ def _add(fields: dict[str, Any], label: str, value: str) -> None:
 def _dated(line: str) -> Metadata | None:
     """A date alone, or a date and the name of a source."""
     date = iso_date(line)
-    rest = _HAN_DATE.sub("", _DATE.sub("", line, count=1), count=1).strip(_MARGINS + "《》")
+    rest = _CLOCK.sub("", _HAN_DATE.sub("", _DATE.sub("", line, count=1), count=1)).strip(_MARGINS + "《》")
     if not date or not (
         _DATE.match(line.lstrip("（([【《")) or _HAN_DATE.match(line.lstrip("（([【")) or len(rest) <= 12
     ):

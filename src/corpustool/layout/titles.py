@@ -50,7 +50,7 @@ def score(line: Line, around: Around) -> dict[str, float]:
     text = line.text
     parts = {
         "length": _length(len(text.replace(" ", ""))),
-        "words shared below, not above": 2.5 * (_shared(text, around.text_below) - _shared(text, around.text_above)),
+        "words shared below, not above": 2.5 * (shared(text, around.text_below) - shared(text, around.text_above)),
         f"below: {around.below}": {"metadata": 2.5, "lead": 2.2, "dash": 1.6, "salutation": 1.2, "prose": 0.6}.get(
             around.below, 0
         ),
@@ -107,7 +107,7 @@ def _length(characters: int) -> float:
     return 0.0 if 5 <= characters <= 60 else -1.5
 
 
-def _shared(text: str, context: str) -> float:
+def shared(text: str, context: str) -> float:
     """The share of the line's character pairs that the context holds."""
     pairs = {text[at : at + 2] for at in range(len(text) - 1) if _HAN.match(text[at]) and _HAN.match(text[at + 1])}
     return sum(pair in context for pair in pairs) / max(1, len(pairs))

@@ -1,0 +1,173 @@
+"""What can be seen of a line: alone (rule, metadata, form), and of its place among the others."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from corpustool.layout import titles
+from corpustool.layout.lines import END_MARKS, Line, fold_labels
+from corpustool.layout.metadata import Metadata, read_metadata
+from corpustool.rules import first_match, rulebook
+
+LONGEST_CHROME = 300  # characters; a longer line is looked at for prose alone
+LENGTHS = (2, 4, 6, 8, 12, 16, 22, 30, 45, 70, 120)  # bounds of the classes; the median of chrome is 6, of body 61
+GAP = 8  # lines without prose that a cluster of prose may hold
+REACH = 3  # lines above and below that are a line's neighbourhood
+CACHED = 1 << 16  # lines; the menus and feet of a site are the same on all its pages
+_CLOSING = "”’」』）)】》\"'"
+_NAMES_OF_SITES = re.compile(
+    "网站|客户端|微信|微博|扫一扫|二维码|转载|广告|评论|热门|推荐|排行|频道|导航|登[录陆]|注册|下载|点击|更多|"
+    "邮箱|电话|热线|许可证|备案|版权|声明|专题|视频|图片|阅读|关注|网友|APP|App|copyright|Copyright"
+)
+_DATE = re.compile(r"(?:\d{4}\s*[-年./]\s*)?\d{1,2}\s*[-月./]\s*\d{1,2}(?!\d)\s*日?|\d{1,2}:\d\d")
+_SEPARATOR = re.compile(r"[|｜>»›·•/丨_]")
+_LATIN = re.compile(r"[A-Za-z]")
+_DIGIT = re.compile(r"\d")
+_GAPS = re.compile(r"[\u3400-\u9fff）】〉》”|｜][ \xa0\u3000\t]+(?=[\u3400-\u9fff（【《“|｜])")
+
+
+class Traits(NamedTuple):
+    """A line alone: the names of its features, and what its neighbours want to know of it."""
+
+    features: tuple[str, ...]
+    rule: str
+    metadata: Metadata | None
+    prose: int  # its characters if it reads as prose, else none
+    is_menu: bool
+
+
+@lru_cache(maxsize=CACHED)
+def see(text: str, *, indented: bool) -> Traits:
+    """The traits of a line without margins."""
+    size = len(text)
+    folded = fold_labels(text) if size <= LONGEST_CHROME else ""
+    rule = first_match(rulebook("chrome"), folded) if folded else None
+    metadata = read_metadata(text) if folded and not rule else None
+    names = [f"length <= {next((bound for bound in LENGTHS if size <= bound), 'more')}"]
+    last = text.rstrip(_CLOSING)[-1:]
+    commas = text.count("，") + text.count("、") if size < 200 else 9
+    stops = sum(text.count(mark) for mark in "。！？；") if size < 200 else 9
+    ends = last in "。！？!?…；;"
+    if ends:
+        names.append("ends in a mark")
+    elif last in "：:":
+        names.append("ends in a colon")
+    elif last in "，,、":
+        names.append("ends in a comma")
+    if commas:
+        names.append("commas" if commas > 1 else "a comma")
+    if stops:
+        names.append("stops" if stops > 1 else "a stop")
+    if size >= 15 and not (stops or commas):
+        names.append("long without marks")
+    if indented:
+        names.append("indented")
+    if rule:
+        names += ["chrome rule", rule.id]
+    if metadata:
+        names += ["metadata", f"metadata/{metadata.kind}"]
+    if size <= 120:
+        names += _form(text, size)
+    prose = size if size >= 20 and (stops and ends or commas > 1 and size >= 30 or (commas and stops)) else 0
+    return Traits(tuple(names), rule.id if rule else "", metadata, prose, bool(rule) or size <= 12 and not (commas or stops))
+
+
+def _form(text: str, size: int) -> list[str]:
+    names = []
+    if _NAMES_OF_SITES.search(text):
+        names.append("a word of sites")
+    if _DATE.search(text):
+        names.append("a date" if size > 30 else "a short line with a date")
+    if _SEPARATOR.search(text):
+        names.append("a separator")
+    gaps = len(_GAPS.findall(text))
+    if gaps:
+        names.append("gaps" if gaps > 2 else "a gap")
+    digits, latin = len(_DIGIT.findall(text)), len(_LATIN.findall(text))
+    if digits > 0.3 * size:
+        names.append("digits")
+    if latin > 0.5 * size:
+        names.append("latin")
+    if titles.is_listed(text):
+        names.append("listed")
+    if text[0] in "“「‘《【[（(":
+        names.append("opens with " + text[0])
+    if text[-1] in "）)】]":
+        names.append("closes a bracket")
+    return names
+
+
+def place(lines: Sequence[Line], seen: Sequence[Traits]) -> list[list[str]]:
+    """The features of every line that come from its place and its neighbours."""
+    count = len(seen)
+    prose = _sums([1 if item.prose else 0 for item in seen])
+    menus = _sums([1 if item.is_menu else 0 for item in seen])
+    rules = _sums([1 if item.rule else 0 for item in seen])
+    told = _sums([1 if item.metadata else 0 for item in seen])
+    first, last = densest([item.prose for item in seen])
+    times, said = Counter(line.text for line in lines), set[str]()
+    called = _called(lines, seen)
+    found = []
+    for n in range(count):
+        names = []
+        above, below = max(0, n - REACH), min(count, n + 1 + REACH)
+        for name, sums in (("prose", prose), ("menu", menus), ("rule", rules), ("metadata", told)):
+            over, under = sums[n] - sums[above], sums[below] - sums[n + 1]
+            if over:
+                names.append(f"{name} above {min(over, 3)}")
+            if under:
+                names.append(f"{name} below {min(under, 3)}")
+        if n and seen[n - 1].prose:
+            names.append("prose just above")
+        if n + 1 < count and seen[n + 1].prose:
+            names.append("prose just below")
+        if first <= n <= last:
+            names.append("in the cluster")
+        elif last >= 0:
+            away = first - n if n < first else n - last
+            names.append(("above" if n < first else "below") + f" the cluster {next((b for b in (1, 3, 6, 12) if away <= b), 'far')}")
+        if times[lines[n].text] > 1:
+            if lines[n].text in said:
+                names.append("prose said above" if seen[n].prose else "said above")
+            else:
+                names.append("prose said again" if seen[n].prose else "said again")
+            said.add(lines[n].text)
+        if n in called:
+            names.append(f"called by the lines above {called[n]}")
+        found.append(names)
+    return found
+
+
+def _called(lines: Sequence[Line], seen: Sequence[Traits]) -> dict[int, int]:
+    """Where prose begins: how much of a short line above is said again in it, in tenths, rounded down to thirds."""
+    found = {}
+    for n, item in enumerate(seen):
+        if item.prose and not (n and seen[n - 1].prose):
+            below = "".join(line.text[:200] for line in lines[n : n + 5])[:400]
+            above = {line.text for line in lines[max(0, n - 8) : n] if 8 <= len(line.text) <= 60}
+            found[n] = int(3 * max((titles.shared(text, below) for text in above), default=0.0))
+    return found
+
+
+def densest(prose: Sequence[int]) -> tuple[int, int]:
+    """First and last line of the cluster of prose with the most characters; (0, -1) without prose."""
+    best, first, size, last = (0, 0, -1), 0, 0, -1
+    for n, characters in enumerate(prose):
+        if not characters:
+            continue
+        if last < 0 or n - last > GAP:
+            first, size = n, 0
+        size, last = size + characters, n
+        best = max(best, (size, first, last), key=lambda item: item[0])
+    return best[1], best[2]
+
+
+def _sums(values: Sequence[int]) -> list[int]:
+    sums = [0]
+    for value in values:
+        sums.append(sums[-1] + value)
+    return sums
