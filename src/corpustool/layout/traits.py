@@ -23,6 +23,7 @@ _NAMES_OF_SITES = re.compile(
     "网站|客户端|微信|微博|扫一扫|二维码|转载|广告|评论|热门|推荐|排行|频道|导航|登[录陆]|注册|下载|点击|更多|"
     "邮箱|电话|热线|许可证|备案|版权|声明|专题|视频|图片|阅读|关注|网友|APP|App|copyright|Copyright"
 )
+_MARK = re.compile("[，。；！？、：]")
 _DATE = re.compile(r"(?:\d{4}\s*[-年./]\s*)?\d{1,2}\s*[-月./]\s*\d{1,2}(?!\d)\s*日?|\d{1,2}:\d\d")
 _SEPARATOR = re.compile(r"[|｜>»›·•/丨_]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -38,10 +39,11 @@ class Traits(NamedTuple):
     metadata: Metadata | None
     prose: int  # its characters if it reads as prose, else none
     is_menu: bool
+    is_plain: bool = False  # short and without a mark, as links are
 
 
 @lru_cache(maxsize=CACHED)
-def see(text: str, *, indented: bool) -> Traits:
+def see(text: str) -> Traits:
     """The traits of a line without margins."""
     size = len(text)
     folded = fold_labels(text) if size <= LONGEST_CHROME else ""
@@ -49,9 +51,9 @@ def see(text: str, *, indented: bool) -> Traits:
     metadata = read_metadata(text) if folded and not rule else None
     names = [f"length <= {next((bound for bound in LENGTHS if size <= bound), 'more')}"]
     last = text.rstrip(_CLOSING)[-1:]
-    commas = text.count("，") + text.count("、") if size < 200 else 9
-    stops = sum(text.count(mark) for mark in "。！？；") if size < 200 else 9
-    ends = last in "。！？!?…；;"
+    commas = min(2, text.count("，"))
+    stops = min(2, text.count("。") + text.count("！") + text.count("？") + text.count("；"))
+    ends = last in END_MARKS
     if ends:
         names.append("ends in a mark")
     elif last in "：:":
@@ -64,16 +66,16 @@ def see(text: str, *, indented: bool) -> Traits:
         names.append("stops" if stops > 1 else "a stop")
     if size >= 15 and not (stops or commas):
         names.append("long without marks")
-    if indented:
-        names.append("indented")
     if rule:
         names += ["chrome rule", rule.id]
     if metadata:
         names += ["metadata", f"metadata/{metadata.kind}"]
-    if size <= 120:
+    if size <= 60:
         names += _form(text, size)
-    prose = size if size >= 20 and (stops and ends or commas > 1 and size >= 30 or (commas and stops)) else 0
-    return Traits(tuple(names), rule.id if rule else "", metadata, prose, bool(rule) or size <= 12 and not (commas or stops))
+    prose = size if size >= 20 and commas and (ends or size >= 40) or size >= 30 and ends else 0
+    is_plain = size <= 30 and not metadata and not _MARK.search(text)
+    is_menu = bool(rule) or (size <= 12 and not commas and not stops)
+    return Traits(tuple(names), rule.id if rule else "", metadata, prose, is_menu, is_plain)
 
 
 def _form(text: str, size: int) -> list[str]:
@@ -81,7 +83,7 @@ def _form(text: str, size: int) -> list[str]:
     if _NAMES_OF_SITES.search(text):
         names.append("a word of sites")
     if _DATE.search(text):
-        names.append("a date" if size > 30 else "a short line with a date")
+        names.append("a date")
     if _SEPARATOR.search(text):
         names.append("a separator")
     gaps = len(_GAPS.findall(text))
@@ -101,7 +103,7 @@ def _form(text: str, size: int) -> list[str]:
     return names
 
 
-def place(lines: Sequence[Line], seen: Sequence[Traits]) -> list[list[str]]:
+def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool]) -> list[list[str]]:
     """The features of every line that come from its place and its neighbours."""
     count = len(seen)
     prose = _sums([1 if item.prose else 0 for item in seen])
@@ -110,17 +112,23 @@ def place(lines: Sequence[Line], seen: Sequence[Traits]) -> list[list[str]]:
     told = _sums([1 if item.metadata else 0 for item in seen])
     first, last = densest([item.prose for item in seen])
     times, said = Counter(line.text for line in lines), set[str]()
+    indents = 2 * sum(mark for mark, item in zip(indented, seen, strict=True) if item.prose) > prose[-1]
     called = _called(lines, seen)
     found = []
     for n in range(count):
         names = []
         above, below = max(0, n - REACH), min(count, n + 1 + REACH)
-        for name, sums in (("prose", prose), ("menu", menus), ("rule", rules), ("metadata", told)):
-            over, under = sums[n] - sums[above], sums[below] - sums[n + 1]
-            if over:
-                names.append(f"{name} above {min(over, 3)}")
-            if under:
-                names.append(f"{name} below {min(under, 3)}")
+        for name, sums, bounds in (("prose", prose, (1, 2, 4)), ("menu", menus, (2, 4, 6)), ("rules", rules, (1, 3))):
+            around = sums[below] - sums[above] - (sums[n + 1] - sums[n])
+            names += [f"{name} around >= {bound}" for bound in bounds if around >= bound]
+        if told[n] > told[above]:
+            names.append("metadata above")
+        if rules[n] > rules[above]:
+            names.append("a rule above")
+        if rules[below] > rules[n + 1]:
+            names.append("a rule below")
+        if indents:
+            names.append("indented as prose is" if indented[n] else "not indented as prose is")
         if n and seen[n - 1].prose:
             names.append("prose just above")
         if n + 1 < count and seen[n + 1].prose:
