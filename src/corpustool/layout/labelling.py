@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,11 +26,10 @@ ROLES = (
     "date",
     "blank",
 )
-KINDS_OF_CHROME = 2  # that rules must find before a text is a web page: 46 of 55 pages have them,
-PLAIN = 0.3  # and so many of its lines short without a mark: 50 of 55; of 500 compilations, 4 have both
-NEAR = 12  # lines above and below the body in which its title, byline and credits stand
+PLAIN = 0.3  # the least share of short lines without a mark in a web page; 49 of 55 have it, 24 of 500 compilations
+NEAR = 16  # lines above and below the body in which its title, byline and credits stand
 WEAK = ("chrome/contact",)  # what stands in notices as well as at the foot of pages
-HEADLINE = 0.8  # of words shared with the body (3), metadata below (1) and nearness (-1 to 0)
+HEADLINE = 0.8  # a headline by the words it shares with the body alone shares a quarter of them
 MENU = 6  # short lines in a row: 71 % of pages have such a menu
 SHORT = 12  # characters of a menu's line: the median of chrome is 6
 REPEATED_WITHIN = 10  # lines below a title in which it may be said again
@@ -85,10 +85,21 @@ def _alone(line: Line, traits: Traits) -> Label:
 
 
 def _is_page(seen: Sequence[Traits]) -> bool:
-    """Whether a text is a web page with its chrome: rules found several kinds, and many lines are links."""
-    if len({item.rule for item in seen if item.rule}) < KINDS_OF_CHROME:
+    """Whether a text is a web page with its chrome: what rules found, and links among the lines as prose in the text."""
+    if not seen:
         return False
-    return sum(item.is_plain for item in seen) >= PLAIN * len(seen)
+    plain = sum(item.is_plain for item in seen) / len(seen)
+    prose = sum(item.prose for item in seen) / sum(item.size for item in seen)
+    kinds = len({item.rule for item in seen if item.rule})
+    return plain >= max(PLAIN, prose / 2) and (kinds >= 2 or (kinds == 1 and _longest_menu(seen) >= MENU))
+
+
+def _longest_menu(seen: Sequence[Traits]) -> int:
+    longest = run = 0
+    for item in seen:
+        run = run + 1 if item.is_plain or item.rule else 0
+        longest = max(longest, run)
+    return longest
 
 
 def read_page(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> tuple[list[list[str]], list[Step]]:
@@ -111,7 +122,7 @@ def _find_body(text: str, labels: Sequence[Label], lines: Sequence[Line], seen: 
             if item.rule in WEAK:
                 item.role, item.rule = "body", ""
         elif item.role == "body" or again or not first - NEAR <= number <= last + NEAR:
-            item.role, item.rule, item.value_start = "chrome", item.rule or "chrome/page", 0
+            item.role, item.rule, item.value_start = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail"), 0
             item.fields = {}
         if item.role in ("body", "chrome"):
             item.reasons = spoke_most(rows[number].body)
@@ -123,17 +134,18 @@ def _find_headline(labels: Sequence[Label], lines: Sequence[Line], first: int) -
     if any(item.role == "title" for item in labels[max(0, first - NEAR) : first]):
         return
     below = "".join(line.text[: titles.CONTEXT] for line in lines[first : first + 12])[: titles.CONTEXT]
+    times = Counter(line.text for line in lines)
     found = []
     for number in range(max(0, first - 2 * NEAR), first):
         item = labels[number]
         if item.rule == "chrome/page" and titles.may_be_title(item.line) and len(item.line.text) >= 6:
-            told = any(other.role == "metadata" for other in labels[number + 1 : min(first, number + 4)])
-            nearness = (number - first) / (2 * NEAR)
-            found.append((3 * titles.shared(item.line.text, below) + told + nearness, number))
-    if found and max(found)[0] >= HEADLINE:
-        item = labels[max(found)[1]]
-        item.role, item.rule, item.fields = "title", "", {"title": item.line.text}
-        item.reasons = {"words shared with the body, and near to it": round(max(found)[0], 2)}
+            told = any(other.role == "metadata" for other in labels[number + 1 : min(first, number + 5)])
+            parts = titles.headline(item.line, below, told=told, again=times[item.line.text] > 1)
+            found.append((sum(parts.values()) + (number - first) / (2 * NEAR), number, parts))
+    best = max(found, key=lambda candidate: candidate[:2], default=None)
+    if best and best[0] >= HEADLINE:
+        item = labels[best[1]]
+        item.role, item.rule, item.fields, item.reasons = "title", "", {"title": item.line.text}, best[2]
 
 
 def _spare_weak(labels: Sequence[Label]) -> None:

@@ -21,6 +21,9 @@ _NUMBERED = re.compile(
 _BULLET = re.compile(r"^[•·●◆■□★▲*#-]")
 _CONTINUED = re.compile(r"^(?:会议|他|她|同时|此外|其中|目前|近日|据悉|一是|二是|三是|首先|其次)")
 _QUOTED = re.compile(r"^[“「‘『《].*[”」’』》]$")
+_BRACKETED = re.compile(r"^[【\[].*[】\]]$")
+_PATH = re.compile(r"[>»›_]")
+_REPORTER = re.compile("记者|通讯员|实习生|编辑|作者|来源|記者|編輯|來源")
 _SIGNATURE = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
 _NOTE = re.compile(r"^(?:注释|附件|附录|目录|编者按|核心阅读|参考文献|相关链接|此致|敬礼)")
 _SALUTATION = re.compile(r"^[^，。,]{2,46}[：:]$")
@@ -66,6 +69,20 @@ def score(line: Line, around: Around) -> dict[str, float]:
         "ends in a colon": -1.5 if text.endswith(("：", ":")) else 0,
         "a name": -2.5 if _SIGNATURE.match(text) else 0,
         "goes on from above": -1.2 if _CONTINUED.match(text) else 0,
+    }
+    return {reason: round(value, 2) for reason, value in parts.items() if value}
+
+
+def headline(line: Line, below: str, *, told: bool, again: bool) -> dict[str, float]:
+    """The parts of the score of a line above the body of a page as its title."""
+    parts = {
+        "words shared with the body": 3 * shared(line.text, below),
+        "metadata below": 1.5 * told,
+        "said again": 1.0 * again,
+        "quoted": -1.5 * bool(_QUOTED.match(line.text) or _BRACKETED.match(line.text)),
+        "a separator": -0.5 * bool(_PATH.search(line.text)),
+        "names a reporter": -2.0 * bool(_REPORTER.search(line.text)),
+        "short": -1.0 * (len(line.text) < 8),
     }
     return {reason: round(value, 2) for reason, value in parts.items() if value}
 

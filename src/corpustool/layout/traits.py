@@ -39,6 +39,7 @@ class Traits(NamedTuple):
     metadata: Metadata | None
     prose: int  # its characters if it reads as prose, else none
     is_menu: bool
+    size: int = 0
     is_plain: bool = False  # short and without a mark, as links are
 
 
@@ -75,7 +76,7 @@ def see(text: str) -> Traits:
     prose = size if size >= 20 and commas and (ends or size >= 40) or size >= 30 and ends else 0
     is_plain = size <= 30 and not metadata and not _MARK.search(text)
     is_menu = bool(rule) or (size <= 12 and not commas and not stops)
-    return Traits(tuple(names), rule.id if rule else "", metadata, prose, is_menu, is_plain)
+    return Traits(tuple(names), rule.id if rule else "", metadata, prose, is_menu, size, is_plain)
 
 
 def _form(text: str, size: int) -> list[str]:
