@@ -27,8 +27,8 @@ ROLES = (
     "blank",
 )
 PLAIN = 0.3  # the least share of short lines without a mark in a web page; 49 of 55 have it, 24 of 500 compilations
+SURE = 0.4  # with one kind of chrome found and a menu; 2 of 500 compilations have it
 NEAR = 16  # lines above and below the body in which its title, byline and credits stand
-WEAK = ("chrome/contact",)  # what stands in notices as well as at the foot of pages
 HEADLINE = 0.8  # a headline by the words it shares with the body alone shares a quarter of them
 MENU = 6  # short lines in a row: 71 % of pages have such a menu
 SHORT = 12  # characters of a menu's line: the median of chrome is 6
@@ -62,7 +62,6 @@ def label(text: str) -> list[Label]:
     if _is_page(traits):
         _find_body(text, seen, shown, traits)
     else:
-        _spare_weak(seen)
         _find_menus(seen)
         _find_tail(seen)
     _find_titles(seen)
@@ -91,7 +90,9 @@ def _is_page(seen: Sequence[Traits]) -> bool:
     plain = sum(item.is_plain for item in seen) / len(seen)
     prose = sum(item.prose for item in seen) / sum(item.size for item in seen)
     kinds = len({item.rule for item in seen if item.rule})
-    return plain >= max(PLAIN, prose / 2) and (kinds >= 2 or (kinds == 1 and _longest_menu(seen) >= MENU))
+    if kinds == 1 and _longest_menu(seen) < MENU:
+        return False
+    return kinds > 0 and plain >= max(PLAIN if kinds > 1 else SURE, prose / 2)
 
 
 def _longest_menu(seen: Sequence[Traits]) -> int:
@@ -119,8 +120,6 @@ def _find_body(text: str, labels: Sequence[Label], lines: Sequence[Line], seen: 
         again = bool(seen[number].prose) and item.line.text in said
         if is_body and not again:
             said.add(item.line.text)
-            if item.rule in WEAK:
-                item.role, item.rule = "body", ""
         elif item.role == "body" or again or not first - NEAR <= number <= last + NEAR:
             item.role, item.rule, item.value_start = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail"), 0
             item.fields = {}
@@ -146,15 +145,6 @@ def _find_headline(labels: Sequence[Label], lines: Sequence[Line], first: int) -
     if best and best[0] >= HEADLINE:
         item = labels[best[1]]
         item.role, item.rule, item.fields, item.reasons = "title", "", {"title": item.line.text}, best[2]
-
-
-def _spare_weak(labels: Sequence[Label]) -> None:
-    """What rules find that may be text as well is chrome beside other chrome only."""
-    for number, item in enumerate(labels):
-        if item.rule in WEAK and not any(
-            other.role == "chrome" and other is not item for other in labels[max(0, number - 2) : number + 3]
-        ):
-            item.role, item.rule = "body", ""
 
 
 def _find_menus(labels: Sequence[Label]) -> None:
@@ -194,7 +184,7 @@ def _find_titles(labels: list[Label]) -> None:
     for number, item in enumerate(page):
         if item.role == "title":
             last = number, item.fields["title"]
-        elif item.role == "body" and titles.may_be_title(item.line) and not item.line.is_prose:
+        elif item.role == "body" and titles.may_be_title(item.line) and _may_head(page, number):
             if last and number - last[0] <= REPEATED_WITHIN and titles.repeats(item.line.text, last[1]):
                 continue
             reasons = titles.score(item.line, _around(page, number, quoted))
@@ -202,6 +192,13 @@ def _find_titles(labels: list[Label]) -> None:
                 item.role, item.reasons = "title", reasons
                 item.fields["title"] = item.line.text
                 last = number, item.line.text
+
+
+def _may_head(page: Sequence[Label], number: int) -> bool:
+    """Whether a line is no paragraph; one with commas and a question mark can be a title above metadata."""
+    line = page[number].line
+    told = number + 1 < len(page) and page[number + 1].role == "metadata"
+    return not line.is_prose or (told and "。" not in line.text)
 
 
 def _around(page: Sequence[Label], number: int, quoted: int) -> titles.Around:
