@@ -37,15 +37,19 @@ def read(folder):
         lines = [line for line in split_lines(text) if not line.is_blank]
         neutral = set(labels["neutral"])
         gold = [-1 if line.number - 1 in neutral else int(labels["keep"][line.number - 1]) for line in lines]
-        _, steps = read_page(text, lines, [traits.see(line.text) for line in lines])
+        steps = read_page(text, lines, [traits.see(line.text) for line in lines])
         pages.append((steps, gold, [len(line.text) for line in lines]))
     return pages
+
+
+def features_of(step, part):
+    return ("bias", *step.body) if part == "body" else getattr(step, part)
 
 
 def names_of(pages):
     found = []
     for part in chain.PARTS:
-        on = Counter(name for steps, *_ in pages for name in {n for step in steps for n in getattr(step, part)})
+        on = Counter(name for steps, *_ in pages for name in {n for step in steps for n in features_of(step, part)})
         found.append({name: number for number, name in enumerate(sorted(n for n in on if on[n] >= SEEN_ON))})
     return found
 
@@ -58,7 +62,7 @@ def dense(pages, names):
             there[p, t] = True
             barred[p, t] = ((0, NEVER, 0), (NEVER, 0, NEVER), (0, 0, 0))[label]
             for array, known, part in zip(features, names, chain.PARTS, strict=True):
-                array[p, t, [known[name] for name in getattr(step, part) if name in known]] = 1
+                array[p, t, [known[name] for name in features_of(step, part) if name in known]] = 1
     return features, there, barred
 
 
@@ -118,6 +122,7 @@ def learn(pages):
 def f1(pages, weights):
     """Macro F1 by characters of the lines that are not neutral."""
     chain.weights = lambda: weights
+    chain.score.cache_clear()
     scores = []
     for steps, gold, sizes in pages:
         found = chain.body_lines(steps)

@@ -9,54 +9,69 @@ the weights, `benchmarks/train_layout.py` made it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from corpustool.layout.traits import Traits
 
+NOTHING = Traits()
+_BEGINS = ("metadata above", "indented as prose is")
 PARTS = ("body", "enter", "leave", "again")
 
 
 class Step(NamedTuple):
-    """What speaks for a line as body, and for a change of state at it."""
+    """What speaks for a line as body, by itself and by its place, and for a change of state at it."""
 
-    body: tuple[str, ...]
+    alone: tuple[str, ...]
+    place: tuple[str, ...]
     enter: tuple[str, ...]
     leave: tuple[str, ...]
-    again: tuple[str, ...]
+
+    @property
+    def body(self) -> tuple[str, ...]:
+        """All that speaks for the line as body."""
+        return (*self.alone, *self.place)
+
+    @property
+    def again(self) -> tuple[str, ...]:
+        """What speaks for body that begins again: what speaks for its beginning, with other weights."""
+        return self.enter
 
 
-def steps(seen: Sequence[Traits], placed: Sequence[Sequence[str]]) -> list[Step]:
+def steps(seen: Sequence[Traits], placed: Sequence[tuple[str, ...]]) -> list[Step]:
     """The names of the features of every line and of the changes at it."""
-    found, above = [], Traits((), "", None, 0, False)
+    found, above = [], NOTHING
     for item, place in zip(seen, placed, strict=True):
-        begins = ("bias", *(name for name in place if name in _BEGINS or name.startswith("called")))
-        if item.prose:
-            begins += ("at prose",)
-        if above.rule:
-            begins += ("after a rule",)
-        found.append(Step(("bias", *item.features, *place), begins, _ends(above, item, place), begins))
+        found.append(Step(item.features, place, _begins(above, item, place), _ends(above, item, place)))
         above = item
     return found
 
 
-_BEGINS = ("metadata above", "indented as prose is")
+def _begins(above: Traits, item: Traits, place: tuple[str, ...]) -> tuple[str, ...]:
+    names = [name for name in place if name in _BEGINS or name.startswith("called")]
+    if item.prose:
+        names.append("at prose")
+    if above.rule:
+        names.append("after a rule")
+    return ("bias", *names)
 
 
-def _ends(above: Traits, item: Traits, place: Sequence[str]) -> tuple[str, ...]:
-    names = ["bias", *(f"at {name}" for name in place if "said" in name)]
-    if item.rule:
-        names += ["at a rule", f"at {item.rule}"]
-    if item.metadata:
-        names.append(f"at metadata/{item.metadata.kind}")
-    if above.metadata:
-        names.append(f"after metadata/{above.metadata.kind}")
-    if "closes a bracket" in above.features:
-        names.append("after a bracket")
-    if "ends in a mark" in above.features:
-        names.append("after a mark")
+def _ends(above: Traits, item: Traits, place: tuple[str, ...]) -> tuple[str, ...]:
+    said = place[0] if place and "said" in place[0] else ""
+    return _changes(above.rests, item.rule, item.metadata.kind if item.metadata else "", said)
+
+
+@lru_cache(maxsize=4096)
+def _changes(above: tuple[str, ...], rule: str, kind: str, said: str) -> tuple[str, ...]:
+    names = ["bias", *above]
+    if said:
+        names.append(f"at {said}")
+    if rule:
+        names += ["at a rule", f"at {rule}"]
+    if kind:
+        names.append(f"at metadata/{kind}")
     return tuple(names)
 
 
@@ -69,23 +84,28 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     return {part: loaded[part] for part in PARTS}
 
 
+@lru_cache(maxsize=1 << 14)
+def score(part: str, names: tuple[str, ...]) -> float:
+    """The sum of the weights of some features in a part."""
+    known = weights()[part]
+    return sum(known.get(name, 0.0) for name in names)
+
+
 def body_lines(rows: Sequence[Step]) -> list[bool]:
     """Whether each line is body, on the best way through the page; the first of equals wins."""
-    parts = weights()
-    body, enter, leave, again = (parts[part] for part in PARTS)
+    bias = score("body", ("bias",))
     head, text, foot = 0.0, float("-inf"), float("-inf")
-    back: list[tuple[int, int]] = []
-    for row in rows:
-        own = _sum(row.body, body)
-        begun, kept, resumed = head + _sum(row.enter, enter), text, foot + _sum(row.again, again)
-        ended = text + _sum(row.leave, leave)
-        best = max(begun, kept, resumed)
-        back.append(((kept, begun, resumed).index(best), ended >= foot))
-        text, foot = best + own, max(ended, foot)
+    back: list[tuple[int, bool]] = []
+    for alone, place, enter, leave in rows:
+        begun, resumed = head + score("enter", enter), foot + score("again", enter)
+        ended = text + score("leave", leave)
+        best = max(begun, text, resumed)
+        back.append(((text, begun, resumed).index(best), ended >= foot))
+        text, foot = best + bias + score("body", alone) + score("body", place), max(ended, foot)
     return _trace(back, in_text=text >= foot)
 
 
-def _trace(back: Sequence[tuple[int, int]], *, in_text: bool) -> list[bool]:
+def _trace(back: Sequence[tuple[int, bool]], *, in_text: bool) -> list[bool]:
     """The states along the best way, from its end."""
     state, states = "text" if in_text else "foot", []
     for came, ended in reversed(back):
@@ -97,12 +117,9 @@ def _trace(back: Sequence[tuple[int, int]], *, in_text: bool) -> list[bool]:
     return states[::-1]
 
 
-def _sum(names: Iterable[str], known: Mapping[str, float]) -> float:
-    return sum(known.get(name, 0.0) for name in names)
-
-
-def spoke_most(names: Iterable[str], most: int = 4) -> dict[str, float]:
-    """The features of a line with the most weight, for or against body."""
+@lru_cache(maxsize=1 << 14)
+def spoke_most(alone: tuple[str, ...], place: tuple[str, ...]) -> Mapping[str, float]:
+    """The four features of a line with the most weight, for body or against it."""
     known = weights()["body"]
-    heard = sorted({name: known[name] for name in names if known.get(name)}.items(), key=lambda item: -abs(item[1]))
-    return dict(heard[:most])
+    heard = {name: known[name] for name in (*alone, *place) if name in known}
+    return dict(sorted(heard.items(), key=lambda item: -abs(item[1]))[:4])

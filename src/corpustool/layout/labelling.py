@@ -103,15 +103,14 @@ def _longest_menu(seen: Sequence[Traits]) -> int:
     return longest
 
 
-def read_page(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> tuple[list[list[str]], list[Step]]:
-    """The features of the lines of a page that are not blank: of their places, and all of them."""
-    placed = place(lines, seen, [text[line.start].isspace() for line in lines])
-    return placed, steps(seen, placed)
+def read_page(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> list[Step]:
+    """The features of the lines of a page that are not blank."""
+    return steps(seen, place(lines, seen, [text[line.start].isspace() for line in lines]))
 
 
 def _find_body(text: str, labels: Sequence[Label], lines: Sequence[Line], seen: Sequence[Traits]) -> None:
     """Of a page all is chrome but its body, its title and what stands near them of metadata."""
-    _, rows = read_page(text, lines, seen)
+    rows = read_page(text, lines, seen)
     bodies = body_lines(rows)
     first = bodies.index(True)
     last = len(bodies) - 1 - bodies[::-1].index(True)
@@ -124,7 +123,7 @@ def _find_body(text: str, labels: Sequence[Label], lines: Sequence[Line], seen: 
             item.role, item.rule, item.value_start = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail"), 0
             item.fields = {}
         if item.role in ("body", "chrome"):
-            item.reasons = spoke_most(rows[number].body)
+            item.reasons = dict(spoke_most(rows[number].alone, rows[number].place))
     _find_headline(labels, lines, first)
 
 

@@ -28,6 +28,7 @@ _SIGNATURE = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
 _NOTE = re.compile(r"^(?:注释|附件|附录|目录|编者按|核心阅读|参考文献|相关链接|此致|敬礼)")
 _SALUTATION = re.compile(r"^[^，。,]{2,46}[：:]$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 
 
 class Around(NamedTuple):
@@ -126,5 +127,5 @@ def _length(characters: int) -> float:
 
 def shared(text: str, context: str) -> float:
     """The share of the line's character pairs that the context holds."""
-    pairs = {text[at : at + 2] for at in range(len(text) - 1) if _HAN.match(text[at]) and _HAN.match(text[at + 1])}
-    return sum(pair in context for pair in pairs) / max(1, len(pairs))
+    pairs = {run[at : at + 2] for run in _HAN_RUN.findall(text) for at in range(len(run) - 1)}
+    return sum([pair in context for pair in pairs]) / max(1, len(pairs))

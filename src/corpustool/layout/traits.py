@@ -34,13 +34,14 @@ _GAPS = re.compile(r"[\u3400-\u9fff）】〉》”|｜][ \xa0\u3000\t]+(?=[\u340
 class Traits(NamedTuple):
     """A line alone: the names of its features, and what its neighbours want to know of it."""
 
-    features: tuple[str, ...]
-    rule: str
-    metadata: Metadata | None
-    prose: int  # its characters if it reads as prose, else none
-    is_menu: bool
+    features: tuple[str, ...] = ()
+    rule: str = ""
+    metadata: Metadata | None = None
+    prose: int = 0  # its characters if it reads as prose, else none
+    is_menu: bool = False
     size: int = 0
-    is_plain: bool = False  # short and without a mark, as links are
+    is_plain: bool = False  # short without a mark, as links are
+    rests: tuple[str, ...] = ()  # what it says of the line below: that body may end here
 
 
 @lru_cache(maxsize=CACHED)
@@ -76,7 +77,12 @@ def see(text: str) -> Traits:
     prose = size if size >= 20 and commas and (ends or size >= 40) or size >= 30 and ends else 0
     is_plain = size <= 30 and not metadata and not _MARK.search(text)
     is_menu = bool(rule) or (size <= 12 and not commas and not stops)
-    return Traits(tuple(names), rule.id if rule else "", metadata, prose, is_menu, size, is_plain)
+    return Traits(tuple(names), rule.id if rule else "", metadata, prose, is_menu, size, is_plain, _rests(names, metadata))
+
+
+def _rests(names: Sequence[str], metadata: Metadata | None) -> tuple[str, ...]:
+    told = (f"after metadata/{metadata.kind}",) if metadata else ()
+    return told + tuple(f"after {name}" for name in ("closes a bracket", "ends in a mark") if name in names)
 
 
 def _form(text: str, size: int) -> list[str]:
@@ -104,50 +110,77 @@ def _form(text: str, size: int) -> list[str]:
     return names
 
 
-def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool]) -> list[list[str]]:
-    """The features of every line that come from its place and its neighbours."""
+def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool]) -> list[tuple[str, ...]]:
+    """The features of every line that come from its place and its neighbours; what was said before comes first."""
     count = len(seen)
-    prose = _sums([1 if item.prose else 0 for item in seen])
-    menus = _sums([1 if item.is_menu else 0 for item in seen])
-    rules = _sums([1 if item.rule else 0 for item in seen])
-    told = _sums([1 if item.metadata else 0 for item in seen])
-    first, last = densest([item.prose for item in seen])
-    times, said = Counter(line.text for line in lines), set[str]()
+    prose, menus, rules, told = (
+        _sums(values)
+        for values in (
+            [1 if item.prose else 0 for item in seen],
+            [1 if item.is_menu else 0 for item in seen],
+            [1 if item.rule else 0 for item in seen],
+            [1 if item.metadata else 0 for item in seen],
+        )
+    )
+    cluster = densest([item.prose for item in seen])
     indents = 2 * sum(mark for mark, item in zip(indented, seen, strict=True) if item.prose) > prose[-1]
-    called = _called(lines, seen)
+    said, called = _said(lines, seen), _called(lines, seen)
     found = []
     for n in range(count):
-        names = []
         above, below = max(0, n - REACH), min(count, n + 1 + REACH)
-        for name, sums, bounds in (("prose", prose, (1, 2, 4)), ("menu", menus, (2, 4, 6)), ("rules", rules, (1, 3))):
-            around = sums[below] - sums[above] - (sums[n + 1] - sums[n])
-            names += [f"{name} around >= {bound}" for bound in bounds if around >= bound]
-        if told[n] > told[above]:
-            names.append("metadata above")
-        if rules[n] > rules[above]:
-            names.append("a rule above")
-        if rules[below] > rules[n + 1]:
-            names.append("a rule below")
-        if indents:
-            names.append("indented as prose is" if indented[n] else "not indented as prose is")
+        around = (
+            prose[below] - prose[above] - (prose[n + 1] - prose[n]),
+            menus[below] - menus[above] - (menus[n + 1] - menus[n]),
+            rules[n] - rules[above],
+            rules[below] - rules[n + 1],
+            told[n] > told[above],
+        )
+        names = _around(*around) + _from_cluster(n, *cluster)
         if n and seen[n - 1].prose:
-            names.append("prose just above")
+            names += ("prose just above",)
         if n + 1 < count and seen[n + 1].prose:
-            names.append("prose just below")
-        if first <= n <= last:
-            names.append("in the cluster")
-        elif last >= 0:
-            away = first - n if n < first else n - last
-            names.append(("above" if n < first else "below") + f" the cluster {next((b for b in (1, 3, 6, 12) if away <= b), 'far')}")
-        if times[lines[n].text] > 1:
-            if lines[n].text in said:
-                names.append("prose said above" if seen[n].prose else "said above")
-            else:
-                names.append("prose said again" if seen[n].prose else "said again")
-            said.add(lines[n].text)
+            names += ("prose just below",)
+        if indents:
+            names += ("indented as prose is",) if indented[n] else ("not indented as prose is",)
         if n in called:
-            names.append(f"called by the lines above {called[n]}")
-        found.append(names)
+            names += (f"called by the lines above {called[n]}",)
+        found.append((said[n], *names) if n in said else names)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _around(prose: int, menus: int, rules_above: int, rules_below: int, told: bool) -> tuple[str, ...]:  # noqa: FBT001
+    """The features of a neighbourhood."""
+    rules = rules_above + rules_below
+    names = [
+        f"{name} around >= {bound}"
+        for name, number, bounds in (("prose", prose, (1, 2, 4)), ("menu", menus, (2, 4, 6)), ("rules", rules, (1, 3)))
+        for bound in bounds
+        if number >= bound
+    ]
+    words = {"metadata above": told, "a rule above": rules_above, "a rule below": rules_below}
+    return (*names, *(name for name, there in words.items() if there))
+
+
+@lru_cache(maxsize=4096)
+def _from_cluster(number: int, first: int, last: int) -> tuple[str, ...]:
+    """Where a line stands to the densest cluster of prose."""
+    if first <= number <= last:
+        return ("in the cluster",)
+    if last < 0:
+        return ()
+    side, away = ("above", first - number) if number < first else ("below", number - last)
+    return (f"{side} the cluster {next((bound for bound in (1, 3, 6, 12) if away <= bound), 'far')}",)
+
+
+def _said(lines: Sequence[Line], seen: Sequence[Traits]) -> dict[int, str]:
+    """The lines that stand on the page more than once."""
+    times, said, found = Counter(line.text for line in lines), set[str](), {}
+    for n, line in enumerate(lines):
+        if times[line.text] > 1:
+            what = "prose said " if seen[n].prose else "said "
+            found[n] = what + ("above" if line.text in said else "again")
+            said.add(line.text)
     return found
 
 
