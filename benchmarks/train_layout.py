@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Learn src/corpustool/layout/weights.json: python benchmarks/train_layout.py FOLDER [--check]
 
 FOLDER holds labelled pages: NNN.txt, and NNN.labels.json with `keep` (1 for body) and `neutral` (line
@@ -33,7 +32,10 @@ def read(folder):
     """(steps, labels: 1 body, 0 chrome, -1 either) of every page."""
     pages = []
     for path in sorted(folder.glob("*.labels.json")):
-        labels, text = json.loads(path.read_text("utf-8")), (folder / f"{path.name.split('.')[0]}.txt").read_text("utf-8")
+        labels, text = (
+            json.loads(path.read_text("utf-8")),
+            (folder / f"{path.name.split('.')[0]}.txt").read_text("utf-8"),
+        )
         lines = [line for line in split_lines(text) if not line.is_blank]
         neutral = set(labels["neutral"])
         gold = [-1 if line.number - 1 in neutral else int(labels["keep"][line.number - 1]) for line in lines]
@@ -56,7 +58,11 @@ def names_of(pages):
 
 def dense(pages, names):
     size = (len(pages), max(len(steps) for steps, *_ in pages))
-    features, there, barred = [np.zeros((*size, len(part)), np.float32) for part in names], np.zeros(size, bool), np.zeros((*size, 3))
+    features, there, barred = (
+        [np.zeros((*size, len(part)), np.float32) for part in names],
+        np.zeros(size, bool),
+        np.zeros((*size, 3)),
+    )
     for p, (steps, gold, _) in enumerate(pages):
         for t, (step, label) in enumerate(zip(steps, gold, strict=True)):
             there[p, t] = True
@@ -73,12 +79,14 @@ def log_sum(array, axis):
 
 def forward_backward(own, change, there):
     """Log partition, marginals of states (head, text, foot) and of changes, of every page."""
-    pages, length, _ = own.shape
+    length = own.shape[1]
     end = np.array([NEVER, 0, 0.0])
     ahead, behind = np.zeros(own.shape), np.zeros(own.shape)
     ahead[:, 0], behind[:, -1] = own[:, 0] + change[:, 0, 0], end
     for t in range(1, length):
-        ahead[:, t] = np.where(there[:, t, None], log_sum(ahead[:, t - 1, :, None] + change[:, t], 1) + own[:, t], ahead[:, t - 1])
+        ahead[:, t] = np.where(
+            there[:, t, None], log_sum(ahead[:, t - 1, :, None] + change[:, t], 1) + own[:, t], ahead[:, t - 1]
+        )
     for t in range(length - 2, -1, -1):
         below = log_sum(change[:, t + 1] + (own[:, t + 1] + behind[:, t + 1])[:, None, :], 2)
         behind[:, t] = np.where(there[:, t + 1, None], below, behind[:, t + 1])
@@ -109,7 +117,9 @@ def learn(pages):
         free, states, changes = forward_backward(own, change, there)
         held, right, turns = forward_backward(own + barred, change, there)
         less = [(states - right)[:, :, 1], *((changes - turns)[:, :, a, b] for a, b in pairs)]
-        slope = np.concatenate([np.einsum("ptn,pt->n", array, part, optimize=True) for array, part in zip(features, less, strict=True)])
+        slope = np.concatenate(
+            [np.einsum("ptn,pt->n", array, part, optimize=True) for array, part in zip(features, less, strict=True)]
+        )
         return (free - held).sum() + PENALTY / 2 * values @ values, slope + PENALTY * values
 
     values = minimize(loss, np.zeros(sum(map(len, names))), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
@@ -150,7 +160,9 @@ def main():
     weights = learn(pages)
     WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     scores = f1(pages, weights)
-    print(f"{sum(map(len, weights.values()))} weights, {sum(scores) / len(scores):.3f} on the pages they were learnt on")
+    print(
+        f"{sum(map(len, weights.values()))} weights, {sum(scores) / len(scores):.3f} on the pages they were learnt on"
+    )
 
 
 if __name__ == "__main__":

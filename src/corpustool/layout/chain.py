@@ -78,9 +78,7 @@ def _changes(above: tuple[str, ...], rule: str, kind: str, said: str) -> tuple[s
 @cache
 def weights() -> Mapping[str, Mapping[str, float]]:
     """The weights of the package, by part and feature, in nats."""
-    loaded: dict[str, dict[str, float]] = json.loads(
-        (files("corpustool.layout") / "weights.json").read_text("utf-8")
-    )
+    loaded: dict[str, dict[str, float]] = json.loads((files("corpustool.layout") / "weights.json").read_text("utf-8"))
     return {part: loaded[part] for part in PARTS}
 
 

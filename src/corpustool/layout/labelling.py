@@ -120,7 +120,11 @@ def _find_body(text: str, labels: Sequence[Label], lines: Sequence[Line], seen: 
         if is_body and not again:
             said.add(item.line.text)
         elif item.role == "body" or again or not first - NEAR <= number <= last + NEAR:
-            item.role, item.rule, item.value_start = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail"), 0
+            item.role, item.rule, item.value_start = (
+                "chrome",
+                item.rule or ("chrome/page" if number < last else "chrome/tail"),
+                0,
+            )
             item.fields = {}
         if item.role in ("body", "chrome"):
             item.reasons = dict(spoke_most(rows[number].alone, rows[number].place))

@@ -188,7 +188,9 @@ def _byline(line: str) -> Metadata | None:
     if found:
         return Metadata("author", {"author": line[slice(*found.span("names"))].strip()})
     found = _EDITED.match(folded)
-    return Metadata("editors", {"editors": {found["label"]: line[slice(*found.span("names"))].strip()}}) if found else None
+    return (
+        Metadata("editors", {"editors": {found["label"]: line[slice(*found.span("names"))].strip()}}) if found else None
+    )
 
 
 def opens_with_dateline(line: str) -> bool:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpustool.layout.lines import Line
 
 THRESHOLD = 3.2  # of single articles one in thirty is then cut wrongly, and four titles in five are found
+WORDS = 2.5  # the most that shared words can say
 CONTEXT = 350  # characters above and below in which the words of a title are looked for
 LONGEST = 75  # the longest titles of the collection
 
@@ -25,6 +27,7 @@ _BRACKETED = re.compile(r"^[【\[].*[】\]]$")
 _PATH = re.compile(r"[>»›_]")
 _REPORTER = re.compile("记者|通讯员|实习生|编辑|作者|来源|記者|編輯|來源")
 _SIGNATURE = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
+_DASHES = ("——", "--", "—")
 _NOTE = re.compile(r"^(?:注释|附件|附录|目录|编者按|核心阅读|参考文献|相关链接|此致|敬礼)")
 _SALUTATION = re.compile(r"^[^，。,]{2,46}[：:]$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -44,9 +47,12 @@ class Around(NamedTuple):
 
 def may_be_title(line: Line) -> bool:
     """Whether the line can be a title at all: short, with some characters, no subtitle or note."""
-    if looks_below(line) == "dash":
-        return False
-    return 4 <= len(line.text) <= LONGEST and len(_HAN.findall(line.text)) >= 4 and not _NOTE.match(line.text)
+    return 4 <= len(line.text) <= LONGEST and _may_be_title(line.text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _may_be_title(text: str) -> bool:
+    return len(_HAN.findall(text)) >= 4 and not text.startswith(_DASHES) and not _NOTE.match(text)
 
 
 def score(line: Line, around: Around) -> dict[str, float]:
@@ -54,7 +60,6 @@ def score(line: Line, around: Around) -> dict[str, float]:
     text = line.text
     parts = {
         "length": _length(len(text.replace(" ", ""))),
-        "words shared below, not above": 2.5 * (shared(text, around.text_below) - shared(text, around.text_above)),
         f"below: {around.below}": {"metadata": 2.5, "lead": 2.2, "dash": 1.6, "salutation": 1.2, "prose": 0.6}.get(
             around.below, 0
         ),
@@ -71,6 +76,9 @@ def score(line: Line, around: Around) -> dict[str, float]:
         "a name": -2.5 if _SIGNATURE.match(text) else 0,
         "goes on from above": -1.2 if _CONTINUED.match(text) else 0,
     }
+    if sum(parts.values()) + WORDS >= THRESHOLD:  # else all its words would not do
+        more = shared(text, around.text_below) - shared(text, around.text_above)
+        parts["words shared below, not above"] = WORDS * more
     return {reason: round(value, 2) for reason, value in parts.items() if value}
 
 
@@ -90,7 +98,7 @@ def headline(line: Line, below: str, *, told: bool, again: bool) -> dict[str, fl
 
 def looks_below(line: Line) -> str:
     """The part a line plays below a title, by its form alone."""
-    if line.text.startswith(("——", "--", "—")):
+    if line.text.startswith(_DASHES):
         return "dash"
     if _SALUTATION.match(line.text):
         return "salutation"

@@ -74,10 +74,12 @@ def see(text: str) -> Traits:
         names += ["metadata", f"metadata/{metadata.kind}"]
     if size <= 60:
         names += _form(text, size)
-    prose = size if size >= 20 and commas and (ends or size >= 40) or size >= 30 and ends else 0
+    is_prose = (size >= 20 and commas and (ends or size >= 40)) or (size >= 30 and ends)
     is_plain = size <= 30 and not metadata and not _MARK.search(text)
     is_menu = bool(rule) or (size <= 12 and not commas and not stops)
-    return Traits(tuple(names), rule.id if rule else "", metadata, prose, is_menu, size, is_plain, _rests(names, metadata))
+    return Traits(
+        tuple(names), rule.id if rule else "", metadata, size if is_prose else 0, is_menu, size, is_plain, _rests(names, metadata)
+    )
 
 
 def _rests(names: Sequence[str], metadata: Metadata | None) -> tuple[str, ...]:
