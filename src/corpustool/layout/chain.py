@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from corpustool.layout.traits import Traits
 
+COPIED = ("prose said above",)
+COPY = -8.0  # nats; of a paragraph that stands on a page twice, the first is the text
 NOTHING = Traits()
 _BEGINS = ("metadata above", "indented as prose is")
 PARTS = ("body", "enter", "leave", "again")
@@ -99,7 +101,8 @@ def body_lines(rows: Sequence[Step]) -> list[bool]:
         ended = text + score("leave", leave)
         best = max(begun, text, resumed)
         back.append(((text, begun, resumed).index(best), ended >= foot))
-        text, foot = best + bias + score("body", alone) + score("body", place), max(ended, foot)
+        own = bias + score("body", alone) + score("body", place) + (COPY if place[:1] == COPIED else 0.0)
+        text, foot = best + own, max(ended, foot)
     return _trace(back, in_text=text >= foot)
 
 

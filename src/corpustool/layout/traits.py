@@ -14,7 +14,6 @@ from corpustool.layout.metadata import Metadata, read_metadata
 from corpustool.rules import first_match, rulebook
 
 LONGEST_CHROME = 300  # characters; a longer line is looked at for prose alone
-LENGTHS = (2, 4, 6, 8, 12, 16, 22, 30, 45, 70, 120)  # bounds of the classes; the median of chrome is 6, of body 61
 GAP = 8  # lines without prose that a cluster of prose may hold
 REACH = 3  # lines above and below that are a line's neighbourhood
 CACHED = 1 << 16  # lines; the menus and feet of a site are the same on all its pages
@@ -38,7 +37,6 @@ class Traits(NamedTuple):
     rule: str = ""
     metadata: Metadata | None = None
     prose: int = 0  # its characters if it reads as prose, else none
-    is_menu: bool = False
     size: int = 0
     is_plain: bool = False  # short without a mark, as links are
     rests: tuple[str, ...] = ()  # what it says of the line below: that body may end here
@@ -51,7 +49,7 @@ def see(text: str) -> Traits:
     folded = fold_labels(text) if size <= LONGEST_CHROME else ""
     rule = first_match(rulebook("chrome"), folded) if folded else None
     metadata = read_metadata(text) if folded and not rule else None
-    names = [f"length <= {next((bound for bound in LENGTHS if size <= bound), 'more')}"]
+    names: list[str] = []
     last = text.rstrip(_CLOSING)[-1:]
     commas = min(2, text.count("，"))
     stops = min(2, text.count("。") + text.count("！") + text.count("？") + text.count("；"))
@@ -76,9 +74,8 @@ def see(text: str) -> Traits:
         names += _form(text, size)
     is_prose = (size >= 20 and commas and (ends or size >= 40)) or (size >= 30 and ends)
     is_plain = size <= 30 and not metadata and not _MARK.search(text)
-    is_menu = bool(rule) or (size <= 12 and not commas and not stops)
     return Traits(
-        tuple(names), rule.id if rule else "", metadata, size if is_prose else 0, is_menu, size, is_plain, _rests(names, metadata)
+        tuple(names), rule.id if rule else "", metadata, size if is_prose else 0, size, is_plain, _rests(names, metadata)
     )
 
 
@@ -115,29 +112,22 @@ def _form(text: str, size: int) -> list[str]:
 def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool]) -> list[tuple[str, ...]]:
     """The features of every line that come from its place and its neighbours; what was said before comes first."""
     count = len(seen)
-    prose, menus, rules, told = (
-        _sums(values)
-        for values in (
-            [1 if item.prose else 0 for item in seen],
-            [1 if item.is_menu else 0 for item in seen],
-            [1 if item.rule else 0 for item in seen],
-            [1 if item.metadata else 0 for item in seen],
-        )
+    rules, told = (
+        _sums(values) for values in ([1 if item.rule else 0 for item in seen], [1 if item.metadata else 0 for item in seen])
     )
     cluster = densest([item.prose for item in seen])
-    indents = 2 * sum(mark for mark, item in zip(indented, seen, strict=True) if item.prose) > prose[-1]
+    indents = sum(mark - 0.5 for mark, item in zip(indented, seen, strict=True) if item.prose) > 0
     said, called = _said(lines, seen), _called(lines, seen)
     found = []
     for n in range(count):
         above, below = max(0, n - REACH), min(count, n + 1 + REACH)
-        around = (
-            prose[below] - prose[above] - (prose[n + 1] - prose[n]),
-            menus[below] - menus[above] - (menus[n + 1] - menus[n]),
-            rules[n] - rules[above],
-            rules[below] - rules[n + 1],
-            told[n] > told[above],
-        )
-        names = _around(*around) + _from_cluster(n, *cluster)
+        names = _from_cluster(n, *cluster)
+        if told[n] > told[above]:
+            names += ("metadata above",)
+        if rules[n] > rules[above]:
+            names += ("a rule above",)
+        if rules[below] > rules[n + 1]:
+            names += ("a rule below",)
         if n and seen[n - 1].prose:
             names += ("prose just above",)
         if n + 1 < count and seen[n + 1].prose:
@@ -148,20 +138,6 @@ def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool
             names += (f"called by the lines above {called[n]}",)
         found.append((said[n], *names) if n in said else names)
     return found
-
-
-@lru_cache(maxsize=4096)
-def _around(prose: int, menus: int, rules_above: int, rules_below: int, told: bool) -> tuple[str, ...]:  # noqa: FBT001
-    """The features of a neighbourhood."""
-    rules = rules_above + rules_below
-    names = [
-        f"{name} around >= {bound}"
-        for name, number, bounds in (("prose", prose, (1, 2, 4)), ("menu", menus, (2, 4, 6)), ("rules", rules, (1, 3)))
-        for bound in bounds
-        if number >= bound
-    ]
-    words = {"metadata above": told, "a rule above": rules_above, "a rule below": rules_below}
-    return (*names, *(name for name, there in words.items() if there))
 
 
 @lru_cache(maxsize=4096)
