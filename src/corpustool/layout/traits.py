@@ -75,7 +75,13 @@ def see(text: str) -> Traits:
     is_prose = (size >= 20 and commas and (ends or size >= 40)) or (size >= 30 and ends)
     is_plain = size <= 30 and not metadata and not _MARK.search(text)
     return Traits(
-        tuple(names), rule.id if rule else "", metadata, size if is_prose else 0, size, is_plain, _rests(names, metadata)
+        tuple(names),
+        rule.id if rule else "",
+        metadata,
+        size if is_prose else 0,
+        size,
+        is_plain,
+        _rests(names, metadata),
     )
 
 
@@ -113,7 +119,8 @@ def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool
     """The features of every line that come from its place and its neighbours; what was said before comes first."""
     count = len(seen)
     rules, told = (
-        _sums(values) for values in ([1 if item.rule else 0 for item in seen], [1 if item.metadata else 0 for item in seen])
+        _sums(values)
+        for values in ([1 if item.rule else 0 for item in seen], [1 if item.metadata else 0 for item in seen])
     )
     cluster = densest([item.prose for item in seen])
     indents = sum(mark - 0.5 for mark, item in zip(indented, seen, strict=True) if item.prose) > 0
