@@ -84,7 +84,7 @@ def _alone(line: Line, traits: Traits) -> Label:
 
 
 def _is_page(seen: Sequence[Traits]) -> bool:
-    """Whether a text is a web page with its chrome: what rules found, and links among the lines as prose in the text."""
+    """Whether a text is a web page: rules found chrome, and links are as frequent among its lines as prose asks for."""
     if not seen:
         return False
     plain = sum(item.is_plain for item in seen) / len(seen)
