@@ -151,7 +151,9 @@ def _find_headline(labels: Sequence[Label], lines: Sequence[Line], first: int) -
 
 
 def _find_menus(labels: Sequence[Label]) -> None:
-    """Runs of short lines without a mark are menus."""
+    """Runs of short lines without a mark are menus, in a text of which rules know some chrome; else verse, a list."""
+    if not any(item.role == "chrome" for item in labels):
+        return
     run: list[Label] = []
     for item in [*labels, None]:
         if item and item.role in ("body", "chrome") and len(item.line.text) <= SHORT and not _marked(item.line.text):
