@@ -89,3 +89,22 @@ def test_a_letter_closes_with_signature_and_date() -> None:
         )
     ]
     assert roles[-2:] == ["signature", "date"]
+
+
+def test_verse_without_marks_is_no_menu() -> None:
+    verse = "登鹳雀楼\n白日依山尽\n黄河入海流\n欲穷千里目\n更上一层楼\n春晓\n春眠不觉晓\n处处闻啼鸟"
+    assert "chrome" not in {item.role for item in label(verse)}
+
+
+def test_of_a_page_the_body_the_title_and_what_it_says_of_them_stay() -> None:
+    prose = "九月十日上午，学校在体育馆举行大会，庆祝第四十一个教师节，表彰先进集体和先进个人。"
+    body = [f"{prose}第{number}项议程随后进行，会场气氛热烈，师生反响良好。" for number in "一二三四"]
+    menu = ["首页", "学校概况", "机构设置", "师资队伍", "人才培养", "招生就业", "登录", "注册"]
+    foot = ["分享到：", "相关新闻", "图书馆新馆正式开放", "运动会圆满落幕", "版权所有 © 某大学", "京ICP备12345678号"]
+    head = ["学校举行庆祝教师节大会", "来源：新华社 2024-09-10"]
+    labels = label("\n".join([*menu, *head, *body, *foot, *body]))
+    roles = [item.role for item in labels]
+    assert set(roles[:8]) == {"chrome"}
+    assert roles[8:14] == ["title", "metadata", *["body"] * 4]
+    assert set(roles[14:]) == {"chrome"}
+    assert labels[0].reasons

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 END_MARKS = "。！？!?…；;"
@@ -44,10 +45,13 @@ class Line(NamedTuple):
     @property
     def is_prose(self) -> bool:
         """Whether it reads as a paragraph: long enough, with the marks of sentences."""
-        return len(self.text) >= 20 and (
-            bool(_SENTENCE.search(self.text))
-            or (len(self.text) >= 30 and self.text.endswith(("。", "。”", "！", "？")))
-        )
+        return len(self.text) >= 20 and _reads_as_prose(self.text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _reads_as_prose(text: str) -> bool:
+    """For a line of twenty characters and more."""
+    return bool(_SENTENCE.search(text)) or (len(text) >= 30 and text.endswith(("。", "。”", "！", "？")))
 
 
 def fold_labels(text: str) -> str:

@@ -9,11 +9,12 @@ from corpustool.layout.lines import fold_labels
 
 # label -> field; the labels are those of the catalogue of 10,000 university and portal pages
 LABELS = {
-    "source": "信息来源 文章来源 稿件来源 新闻来源 本文来源 消息来源 来源 稿源 转自 摘自 原载 出处",
+    "source": "信息来源 文章来源 稿件来源 新闻来源 本文来源 消息来源 来源 稿源 来自 转自 摘自 原载 出处",
     "date": "发布日期 发布时间 发稿日期 发稿时间 发表日期 发表时间 更新日期 更新时间 上传时间 "
-    "成文日期 印发日期 时间 日期",
+    "成文日期 印发日期 发表于 发布于 发布 时间 日期",
     "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人 供稿人 供稿",
-    "editors": "责任编辑 责编 编辑 审核 审校 初审 复审 终审 校对 校稿 监制 主编 签发 核发 统筹 策划 编审 "
+    "editors": "责任编辑 责编 见习编辑 编辑 审核 审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
+    "主编 签发 核发 统筹 策划 编审 "
     "值班编辑 值班主任 总值班 编发 图片来源 摄影",
     "views": "浏览次数 浏览量 浏览 点击次数 点击量 点击率 点击数 点击 阅读次数 阅读量 阅读数 阅读 访问次数 访问量 人气",
     "title": "文章标题 标题 题目",
@@ -21,15 +22,16 @@ LABELS = {
 FIELD = {label: field for field, labels in LABELS.items() for label in labels.split()}
 _LABEL = re.compile(
     r"(?P<label>"
-    + "|".join(sorted(FIELD, key=len, reverse=True)).replace("标题", r"标\s*题").replace("|监制", r"|监\s*制")
+    + "|".join(r"\s*".join(label) if len(label) == 2 else label for label in sorted(FIELD, key=len, reverse=True))
     + r")\s*[：:|｜]\s*"
 )
 _OPENING = re.compile(r"^[\[【（(■□◎●▲\s]*")
 _MARGINS = " 　|｜/\t[]【】（）()"
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d{2})\s*[-年./]\s*(?P<month>\d{1,2})\s*[-月./]\s*(?P<day>\d{1,2})(?!\d)\s*日?"
+    r"(?P<year>(?:19|20)\d{2})\s*[-年./]\s*(?P<month>\d{1,2})\s*[-月./]\s*(?P<day>\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d))\s*日?"
     r"(?:\s*T?\s*(?P<hour>\d{1,2})[：:](?P<minute>\d{2})(?:[：:](?P<second>\d{2}))?)?"
 )
+_CLOCK = re.compile(r"(?:星期|[周週])[一二三四五六日天]|[上下中]午|\d{1,2}[：:]\d{2}(?:[：:]\d{2})?")  # beside a date
 _HAN_DATE = re.compile(
     r"(?P<year>[一二][〇○Ｏ零一二三四五六七八九]{3})年(?P<month>十?[一二三四五六七八九十])月(?P<day>[一二三]?十?[一二三四五六七八九十])日"
 )
@@ -41,6 +43,12 @@ _LEAD = re.compile(rf"^{_AGENCY}(?:讯|消息)\s*[（(：:\s]")
 _BYLINE = re.compile(
     r"^[□■◎●▲（(]?\s*[\u4e00-\u9fff]{0,10}(?:见习|实习|特约|学生)?(?:记者|通讯员|评论员)[\s：:/]+(?P<names>[\u4e00-\u9fff·\s、]{2,30})[）)]?$"
 )
+_WRITTEN = re.compile(r"^[（(]?(?:文|图文|文字|采写)\s*[/／丨｜|：:]\s*(?P<names>[\u4e00-\u9fff·\s、]{2,20})[）)]?$")
+_EDITED = re.compile(
+    r"^[（(【\[]?[\u4e00-\u9fff]{0,8}?(?P<label>责任编辑|责编|编辑)\s+(?P<names>[\u4e00-\u9fff·\s、]{2,20})[）)】\]]?$"
+)
+_SITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?:com|cn|net|org|tv|cc)\S*", re.ASCII | re.IGNORECASE)
+_NAME_OF_SOURCE = re.compile(r"(?:本文)?(?:来源于?|原创|转载)?[：:\s]*(?P<name>[\u4e00-\u9fffA-Za-z0-9.]{2,12})")
 _CREDIT = re.compile(r"[（(]\s*(?:作者|记者|通讯员|供稿|撰稿|来源|编辑)\s*[：:]\s*[^（()）]{2,30}[）)]\s*$")
 LONGEST = 120  # characters; a line with labels that is longer is prose that happens to hold one
 LONGEST_VALUE = 40
@@ -118,7 +126,8 @@ def _labelled(line: str) -> Metadata | None:
     line_start = _OPENING.match(line)
     labels = list(_LABEL.finditer(fold_labels(line)))
     head = line[line_start.end() if line_start else 0 : labels[0].start() if labels else 0]
-    if not labels or _DATE.sub("", head).strip(_MARGINS):
+    rest = _SITE.sub("", _DATE.sub("", head)).strip(_MARGINS)
+    if not labels or (rest and (len(labels) < 2 or len(rest) > 8)):
         return None
     fields: dict[str, Any] = {"date": iso_date(head)} if iso_date(head) else {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
@@ -151,17 +160,19 @@ def _add(fields: dict[str, Any], label: str, value: str) -> None:
 
 
 def _dated(line: str) -> Metadata | None:
-    """A date alone, or a date and the name of a source."""
+    """A date alone, or a date and the name of a source; with the time of day, other short words too."""
     date = iso_date(line)
-    rest = _HAN_DATE.sub("", _DATE.sub("", line, count=1), count=1).strip(_MARGINS + "《》")
-    if not date or not (
-        _DATE.match(line.lstrip("（([【《")) or _HAN_DATE.match(line.lstrip("（([【")) or len(rest) <= 12
-    ):
+    if not date:
         return None
-    if not rest or re.fullmatch(r"星期.|\d{1,2}\s*版", rest):
+    rest = _SITE.sub("", _CLOCK.sub("", _HAN_DATE.sub("", _DATE.sub("", line, count=1), count=1)))
+    rest = rest.strip(_MARGINS + "《》")
+    if not rest or re.fullmatch(r"\d{1,2}\s*版", rest):
         return Metadata("date", {"date": date})
-    if re.fullmatch(r"[\u4e00-\u9fffA-Za-z.]{2,12}", rest) and re.search(r"[网报社台刊]$|新闻|在线", rest):
-        return Metadata("source", {"date": date, "source": rest})
+    name = _NAME_OF_SOURCE.fullmatch(rest)
+    if name and re.search(r"[网报社台刊局]$|新闻|在线", rest):
+        return Metadata("source", {"date": date, "source": name["name"]})
+    if "T" in date and len(rest) <= 16 and not re.search(r"[，。！？；]", rest):
+        return Metadata("date", {"date": date})
     return None
 
 
@@ -173,8 +184,14 @@ def _agency(line: str) -> Metadata | None:
 
 
 def _byline(line: str) -> Metadata | None:
-    found = _BYLINE.match(fold_labels(line))
-    return Metadata("author", {"author": line[slice(*found.span("names"))].strip()}) if found else None
+    folded = fold_labels(line)
+    found = _BYLINE.match(folded) or _WRITTEN.match(folded)
+    if found:
+        return Metadata("author", {"author": line[slice(*found.span("names"))].strip()})
+    found = _EDITED.match(folded)
+    return (
+        Metadata("editors", {"editors": {found["label"]: line[slice(*found.span("names"))].strip()}}) if found else None
+    )
 
 
 def opens_with_dateline(line: str) -> bool:

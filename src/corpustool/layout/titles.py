@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpustool.layout.lines import Line
 
 THRESHOLD = 3.2  # of single articles one in thirty is then cut wrongly, and four titles in five are found
+WORDS = 2.5  # the most that shared words can say
 CONTEXT = 350  # characters above and below in which the words of a title are looked for
 LONGEST = 75  # the longest titles of the collection
 
@@ -21,10 +23,15 @@ _NUMBERED = re.compile(
 _BULLET = re.compile(r"^[•·●◆■□★▲*#-]")
 _CONTINUED = re.compile(r"^(?:会议|他|她|同时|此外|其中|目前|近日|据悉|一是|二是|三是|首先|其次)")
 _QUOTED = re.compile(r"^[“「‘『《].*[”」’』》]$")
+_BRACKETED = re.compile(r"^[【\[].*[】\]]$")
+_PATH = re.compile(r"[>»›_]")
+_REPORTER = re.compile("记者|通讯员|实习生|编辑|作者|来源|記者|編輯|來源")
 _SIGNATURE = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
+_DASHES = ("——", "--", "—")
 _NOTE = re.compile(r"^(?:注释|附件|附录|目录|编者按|核心阅读|参考文献|相关链接|此致|敬礼)")
 _SALUTATION = re.compile(r"^[^，。,]{2,46}[：:]$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 
 
 class Around(NamedTuple):
@@ -40,9 +47,12 @@ class Around(NamedTuple):
 
 def may_be_title(line: Line) -> bool:
     """Whether the line can be a title at all: short, with some characters, no subtitle or note."""
-    if looks_below(line) == "dash":
-        return False
-    return 4 <= len(line.text) <= LONGEST and len(_HAN.findall(line.text)) >= 4 and not _NOTE.match(line.text)
+    return 4 <= len(line.text) <= LONGEST and _may_be_title(line.text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _may_be_title(text: str) -> bool:
+    return len(_HAN.findall(text)) >= 4 and not text.startswith(_DASHES) and not _NOTE.match(text)
 
 
 def score(line: Line, around: Around) -> dict[str, float]:
@@ -50,7 +60,6 @@ def score(line: Line, around: Around) -> dict[str, float]:
     text = line.text
     parts = {
         "length": _length(len(text.replace(" ", ""))),
-        "words shared below, not above": 2.5 * (_shared(text, around.text_below) - _shared(text, around.text_above)),
         f"below: {around.below}": {"metadata": 2.5, "lead": 2.2, "dash": 1.6, "salutation": 1.2, "prose": 0.6}.get(
             around.below, 0
         ),
@@ -67,12 +76,29 @@ def score(line: Line, around: Around) -> dict[str, float]:
         "a name": -2.5 if _SIGNATURE.match(text) else 0,
         "goes on from above": -1.2 if _CONTINUED.match(text) else 0,
     }
+    if sum(parts.values()) + WORDS >= THRESHOLD:  # else all its words would not do
+        more = shared(text, around.text_below) - shared(text, around.text_above)
+        parts["words shared below, not above"] = WORDS * more
+    return {reason: round(value, 2) for reason, value in parts.items() if value}
+
+
+def headline(line: Line, below: str, *, told: bool, again: bool) -> dict[str, float]:
+    """The parts of the score of a line above the body of a page as its title."""
+    parts = {
+        "words shared with the body": 3 * shared(line.text, below),
+        "metadata below": 1.5 * told,
+        "said again": 1.0 * again,
+        "quoted": -1.5 * bool(_QUOTED.match(line.text) or _BRACKETED.match(line.text)),
+        "a separator": -0.5 * bool(_PATH.search(line.text)),
+        "names a reporter": -2.0 * bool(_REPORTER.search(line.text)),
+        "short": -1.0 * (len(line.text) < 8),
+    }
     return {reason: round(value, 2) for reason, value in parts.items() if value}
 
 
 def looks_below(line: Line) -> str:
     """The part a line plays below a title, by its form alone."""
-    if line.text.startswith(("——", "--", "—")):
+    if line.text.startswith(_DASHES):
         return "dash"
     if _SALUTATION.match(line.text):
         return "salutation"
@@ -107,7 +133,7 @@ def _length(characters: int) -> float:
     return 0.0 if 5 <= characters <= 60 else -1.5
 
 
-def _shared(text: str, context: str) -> float:
+def shared(text: str, context: str) -> float:
     """The share of the line's character pairs that the context holds."""
-    pairs = {text[at : at + 2] for at in range(len(text) - 1) if _HAN.match(text[at]) and _HAN.match(text[at + 1])}
-    return sum(pair in context for pair in pairs) / max(1, len(pairs))
+    pairs = {run[at : at + 2] for run in _HAN_RUN.findall(text) for at in range(len(run) - 1)}
+    return sum([pair in context for pair in pairs]) / max(1, len(pairs))
