@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,24 +14,15 @@ from corpustool.document import CorpusError
 @contextmanager
 def atomic(path: Path) -> Iterator[BinaryIO]:
     """A file to write, which takes its name only when all is written; CorpusError if it cannot be."""
+    # named before it is made, so that an interrupt at any moment finds what is to be removed
+    unfinished = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
-    except OSError as error:
-        raise CorpusError(f"{path}: cannot be written: {error.strerror or error}") from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
+        with unfinished.open("xb") as file:
             yield file
-        Path(name).chmod(0o666 & ~_umask())  # mkstemp makes a file for its owner alone
-        Path(name).replace(path)
+        unfinished.replace(path)
     except OSError as error:
         raise CorpusError(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
         with suppress(OSError):
-            Path(name).unlink()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+            unfinished.unlink()
