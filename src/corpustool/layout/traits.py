@@ -16,7 +16,7 @@ from corpustool.rules import first_match, rulebook
 LONGEST_CHROME = 300  # characters; a longer line is looked at for prose alone
 GAP = 8  # lines without prose that a cluster of prose may hold
 REACH = 3  # lines above and below that are a line's neighbourhood
-CACHED = 1 << 16  # lines; the menus and feet of a site are the same on all its pages
+CACHED = 1 << 14  # lines, some 20 MB; the menus and feet of a site are the same on all its pages
 _CLOSING = "”’」』）)】》\"'"
 _NAMES_OF_SITES = re.compile(
     "网站|客户端|微信|微博|扫一扫|二维码|转载|广告|评论|热门|推荐|排行|频道|导航|登[录陆]|注册|下载|点击|更多|"
@@ -42,9 +42,17 @@ class Traits(NamedTuple):
     rests: tuple[str, ...] = ()  # what it says of the line below: that body may end here
 
 
-@lru_cache(maxsize=CACHED)
 def see(text: str) -> Traits:
-    """The traits of a line without margins."""
+    """The traits of a line without margins; those of lines that may recur are remembered."""
+    return _remembered(text) if len(text) <= LONGEST_CHROME else _look(text)
+
+
+@lru_cache(maxsize=CACHED)
+def _remembered(text: str) -> Traits:
+    return _look(text)
+
+
+def _look(text: str) -> Traits:
     size = len(text)
     folded = fold_labels(text) if size <= LONGEST_CHROME else ""
     rule = first_match(rulebook("chrome"), folded) if folded else None
