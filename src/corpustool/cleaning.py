@@ -35,12 +35,14 @@ def clean(
 ) -> Iterator[Document]:
     """Each document repaired, without chrome, its changes in its history.
 
-    `drop` names further roles to leave out, such as `metadata`; `keep` roles to mark and not drop;
+    `drop` names further roles to leave out, such as `metadata`, with which lines go that are a dateline
+    and nothing else; `keep` names roles to mark and not drop;
     `normalize` what to unify out of width, punctuation, spacing, quotes; `rules` are a user's own.
     A shifted run is repaired if its best reading leads by `min_margin` nats, by a language model that
     has also seen the documents of `learn_from`; `aggressive` changes what is only doubtful, too.
     """
-    roles = ({"chrome", *drop}) - set(keep)
+    dropped = {"chrome", *drop} | ({"dateline"} if "metadata" in drop else set())
+    roles = dropped - set(keep)
     model = LanguageModel()
     for document in learn_from:
         model.learn(document.text)

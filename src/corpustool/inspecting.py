@@ -16,7 +16,7 @@ from corpustool.layout.hints import find_chrome
 
 
 class LineFound(NamedTuple):
-    """A line that is not blank: its role, why, and what was found on it (`doubtful` before what is only marked)."""
+    """A line: its role, why, and what was found on it (`doubtful` before what is only marked)."""
 
     line: int
     role: str
@@ -55,7 +55,7 @@ def inspect_document(document: Document) -> DocumentFound:
     [cleaned] = clean([document])
     changes = [change for edit in cleaned.history for change in edit.changes]
     doubtful = sum(change.is_flag for change in changes)
-    roles = [role for _, role, _ in _roles(document)]
+    roles = [role for line, role, _ in _roles(document) if line.text]
     return DocumentFound(
         document.id,
         str(document.meta.get("encoding", "")),
@@ -77,18 +77,27 @@ def _as_lines(document: Document) -> Document:
 
 
 def _roles(document: Document) -> Iterator[tuple[Line, str, str]]:
-    """The lines that are not blank, the role of each, and why; what the markup of a web page says goes first."""
+    """The lines, the role of each, and why; what the markup of a web page says goes first.
+
+    Blank lines are passed over, but for those between lines of chrome, which go with them.
+    """
     chrome = find_chrome(document)
     starts = [change.start for change in chrome]
+    above, blank = "", list[Line]()
     for item in label(document.text):
-        at = bisect_right(starts, item.line.start) - 1
         if item.role == "blank":
+            blank.append(item.line)
             continue
+        at = bisect_right(starts, item.line.start) - 1
         if at >= 0 and item.line.start < chrome[at].end:
-            yield item.line, "chrome", chrome[at].rule
+            role, reason = "chrome", chrome[at].rule
         else:
+            role = item.role
             reason = item.rule or ", ".join(f"{name} {value:+g}" for name, value in item.reasons.items())
-            yield item.line, item.role, reason
+        if above == role == "chrome":
+            yield from ((line, "chrome", "between lines of chrome") for line in blank)
+        yield item.line, role, reason
+        above, blank = role, []
 
 
 def _listed(counts: Counter[str]) -> str:
