@@ -375,7 +375,7 @@ def test_the_command_reads_pages_and_undoes_them(
 
 def test_inspect_shows_the_lines_of_the_page() -> None:
     document = flatten(Document("a.html", PAGE.replace("<p>", "\n\n<p>")))
-    roles = {line.text: line.role for line in inspect_lines(document)}
+    roles = {line.text: line.role for line in inspect_lines(document) if line.text}
     assert [roles[word] for word in ("首页", "渔业", "天气")] == ["chrome"] * 3
     assert [roles[line] for line in ARTICLE] == ["body"] * 4
     [menu] = [line for line in inspect_lines(document) if line.text == "渔业"]
