@@ -49,6 +49,9 @@ def command(
     html: options.Html = False,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
+    limit: options.Limit = None,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
     quiet: options.Quiet = False,
 ) -> None:
     from pathlib import Path
@@ -56,7 +59,7 @@ def command(
     from corpustool.cleaning import clean
     from corpustool.rules import load_rules
 
-    source = options.Input(paths, encoding, text_field, id_field, html)
+    source = options.Input(paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed)
     lessons = options.Input(learn_from, encoding, text_field, id_field, html, source.faults) if learn_from else None
     with refused():
         own = [rule for name in rules or () for rule in load_rules(Path(name))]

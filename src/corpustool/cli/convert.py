@@ -42,11 +42,14 @@ def command(
     encoding: options.Encoding = None,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
+    limit: options.Limit = None,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
     quiet: options.Quiet = False,
 ) -> None:
     from corpustool.converting import convert, converter
 
-    read = options.Input(paths, encoding, text_field, id_field)
+    read = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
     if config:
         with refused():
             converter(config)

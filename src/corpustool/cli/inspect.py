@@ -22,11 +22,14 @@ def command(
     html: options.Html = False,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
+    limit: options.Limit = None,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
 ) -> None:
     from corpustool.inspecting import DocumentFound, LineFound, inspect_document, inspect_lines
     from corpustool.writing import Table
 
-    source = options.Input(paths, encoding, text_field, id_field, html)
+    source = options.Input(paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed)
     documents = source.documents()
     first = list(islice(documents, 2))
     if len(first) == 1 and form != "jsonl":

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from corpustool.cli.terminal import complain, refused
+from corpustool.cli.terminal import SHOWN, complain, refused
 from corpustool.document import CorpusError, Document
 
 Paths = Annotated[
@@ -41,6 +41,11 @@ Encoding = Annotated[
 ]
 TextField = Annotated[str, typer.Option("--text-field", metavar="NAME", help="Field of the text in JSON Lines.")]
 IdField = Annotated[str, typer.Option("--id-field", metavar="NAME", help="Field of the name in JSON Lines.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="The first N documents only.")]
+Sample = Annotated[
+    int | None, typer.Option("--sample", min=0, metavar="N", help="N documents by chance, in their order.")
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Another seed takes another sample.")]
 Html = Annotated[bool, typer.Option("--html", help="The input is HTML, whatever its name; on standard input, too.")]
 LedgerFile = Annotated[
     str | None, typer.Option("--ledger", metavar="FILE", help="Write every change here, for `undo`.")
@@ -66,6 +71,11 @@ class Input:
     id_field: str = "id"
     html: bool = False
     faults: list[str] = field(default_factory=list)
+    limit: int | None = None
+    sample: int | None = None
+    seed: int = 0
+    guess: bool = False
+    doubts: int = 0
 
     def __post_init__(self) -> None:
         """Standard input where no path is named; on a terminal that would wait for ever: wrong usage."""
@@ -84,20 +94,42 @@ class Input:
                 known(self.encoding)
 
     def documents(self) -> Iterator[Document]:
-        """The documents one by one; what cannot be read is named and passed over."""
-        from corpustool.reading import read
+        """The documents one by one, or those asked for; what cannot be read is named and passed over."""
+        from corpustool.reading import read, sampled
 
-        yield from read(
+        found = read(
             self.roots,
             encoding=self.encoding,
             text_field=self.text_field,
             id_field=self.id_field,
             html=self.html,
+            guess=self.guess,
             fault=self._passed_over,
         )
+        for document in sampled(found, self.limit, self.sample, self.seed):
+            self._doubt(document)
+            yield document
+
+    def _doubt(self, document: Document) -> None:
+        """Say if it is doubtful what the bytes of a document mean."""
+        encoding, score, bad = (document.meta.get(name) for name in ("encoding", "encoding_score", "bad_bytes"))
+        if document.is_record or not (bad or document.meta.get("low_confidence")):
+            return
+        self.doubts += 1
+        if self.doubts > SHOWN:
+            return
+        if bad:
+            places = ", ".join(map(str, document.meta["bad_offsets"][:3]))
+            complain(
+                f"{document.id}: {bad} bytes are no {encoding} (at {places}{', …' if bad > 3 else ''}), now U+FFFD"
+            )
+        if document.meta.get("low_confidence"):
+            complain(f"{document.id}: read as {encoding}, which is a guess (score {score}); name it with --encoding")
 
     def finish(self, code: int = 0) -> None:
         """End the command: 3 if some input was passed over, else the code."""
+        if self.doubts > SHOWN:
+            complain(f"encodings of {self.doubts - SHOWN} more files are doubtful; see `inspect --files`")
         if self.faults or code:
             raise typer.Exit(3 if self.faults else code)
 

@@ -39,11 +39,14 @@ def command(
     encoding: options.Encoding = None,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
+    limit: options.Limit = None,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
 ) -> None:
     from corpustool.statistics import Segmenter, count_phrases, index
     from corpustool.tabulating import phrase_table
 
-    source = options.Input(paths, encoding, text_field, id_field)
+    source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
     segmenter = Segmenter(hmm=not no_hmm, fold=script == "fold")
     share = _share(absorb)
     corpus = index(source.documents(), segmenter.runs)

@@ -27,11 +27,14 @@ def command(
     encoding: options.Encoding = None,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
+    limit: options.Limit = None,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
     quiet: options.Quiet = False,
 ) -> None:
     from corpustool.running import run
 
-    source = options.Input(paths, encoding, text_field, id_field)
+    source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
     found = review.Findings()
     counts = run(source.documents(), Path(output), roots=source.roots, to=None if to == "as-is" else to, see=found.see)
     if not quiet:

@@ -25,11 +25,14 @@ def command(
     encoding: options.Encoding = None,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
+    limit: options.Limit = None,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
 ) -> None:
     from corpustool.statistics import Segmenter
     from corpustool.writing import as_record, json_line
 
-    source = options.Input(paths, encoding, text_field, id_field)
+    source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
     segmenter = Segmenter(hmm=not no_hmm, fold=script == "fold")
 
     def chunks() -> Iterator[bytes]:

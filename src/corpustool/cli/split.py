@@ -25,11 +25,14 @@ def command(
     html: options.Html = False,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
+    limit: options.Limit = None,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
     quiet: options.Quiet = False,
 ) -> None:
     from corpustool.splitting import split
 
-    source = options.Input(paths, encoding, text_field, id_field, html)
+    source = options.Input(paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed)
     found = Counter[str]()
 
     def counted(articles: Iterable[Document]) -> Iterator[Document]:

@@ -32,12 +32,15 @@ def command(
     encoding: options.Encoding = None,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
+    limit: options.Limit = None,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
 ) -> None:
     from corpustool.statistics import Segmenter, count_phrases, count_words, glance, index
     from corpustool.tabulating import glance_table, phrase_table, word_table
     from corpustool.writing import json_line
 
-    source = options.Input(paths, encoding, text_field, id_field)
+    source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
     segmenter = Segmenter(hmm=not no_hmm, fold=script == "fold")
     corpus = index(source.documents(), segmenter.runs)
     seen, words, phrases = glance(corpus), count_words(corpus)[:top], count_phrases(corpus)[:top]

@@ -2,5 +2,6 @@
 
 from corpustool.reading.decoding import decode, encode
 from corpustool.reading.files import read
+from corpustool.reading.sampling import sampled
 
-__all__ = ["decode", "encode", "read"]
+__all__ = ["decode", "encode", "read", "sampled"]

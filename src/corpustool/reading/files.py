@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import glob
-import json
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePath, PurePosixPath
 
 from corpustool.document import CorpusError, Document
-from corpustool.reading.decoding import decode, mended
-from corpustool.reading.html import decode_page, flatten
+from corpustool.reading import records
+from corpustool.reading.decoding import decode
+from corpustool.reading.opening import BROKEN, Source, opened
 
-RECORD_SUFFIXES = (".jsonl", ".ndjson")
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
+PUBLICATION_SUFFIXES = (".docx", ".epub", ".pdf", ".warc")
+_FIRST_BYTES = {b"PAR1": ".parquet", b"%PDF": ".pdf", b"WARC/": ".warc"}
+_PAGE_STARTS = (b"<!doctype html", b"<html")
 
 
 def read(
@@ -24,29 +24,75 @@ def read(
     text_field: str = "text",
     id_field: str = "id",
     html: bool = False,
+    guess: bool = False,
     fault: Callable[[CorpusError], None] | None = None,
 ) -> Iterator[Document]:
     """The documents of files, folders (all files below, sorted), patterns, and `-` for standard input.
 
-    A text file is one document, named by its path as given; a JSON Lines file has one on each line. Web pages
-    are read as lines, known by their suffix; with `html` all is taken for HTML.
+    A text, a web page, a DOCX, EPUB or PDF file is one document, named by its path as given. JSON Lines, JSON,
+    CSV, TSV and Parquet hold a document in each record, WARC files one in each page, zip and tar archives those of
+    their members. Each may be compressed. Formats are known by the suffix, on standard input by the first bytes;
+    with `html` all texts are taken for HTML, with `guess` what nothing reads is a document all the same.
     `fault` is told what could not be read, and reading goes on; without it CorpusError is raised.
     """
     fault = fault or _stop
+    fields = records.Fields(text_field, id_field)
     for name in files(paths, fault):
         try:
-            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-            if is_records(name, data):
-                records = _records(data, name, encoding, text_field, id_field, fault)
-                yield from map(flatten, records) if html else records
-            elif html or name.lower().endswith(PAGE_SUFFIXES):
-                yield decode_page(data, name, encoding)
-            else:
-                yield decode(data, name, encoding)
-        except OSError as error:
-            fault(CorpusError(f"{name}: {error.strerror or error}"))
-        except CorpusError as error:
-            fault(CorpusError(f"{name}: {error}"))
+            for source in opened(name, fault):
+                if not _is_aside(PurePosixPath(source.name[len(name) :].lstrip("/"))):
+                    yield from _told(source, encoding, fields, html, guess, fault)
+        except (CorpusError, *BROKEN) as error:
+            fault(_named(name, error))
+
+
+def _told(
+    source: Source,
+    encoding: str | None,
+    fields: records.Fields,
+    html: bool,  # noqa: FBT001
+    guess: bool,  # noqa: FBT001
+    fault: Callable[[CorpusError], None],
+) -> Iterator[Document]:
+    """The documents of a stream, up to where it cannot be read, which `fault` is told."""
+    suffix = _by_first_bytes(source) if source.name == "-" else source.suffix
+    source = source._replace(suffix=suffix)
+    try:
+        if suffix in records.SUFFIXES:
+            found = records.read_records(source, encoding, fields, fault)
+            yield from _flattened(found) if html else found
+        elif suffix in PUBLICATION_SUFFIXES:
+            from corpustool.reading.publications import read_publication
+
+            yield from read_publication(source, fault)
+        elif html or suffix in PAGE_SUFFIXES:
+            from corpustool.reading.html import decode_page
+
+            yield decode_page(source.data(), source.name, encoding)
+        else:
+            yield decode(source.data(), source.name, encoding, guess=guess)
+    except (CorpusError, *BROKEN) as error:
+        fault(_named(source.name, error))
+
+
+def _flattened(documents: Iterable[Document]) -> Iterator[Document]:
+    from corpustool.reading.html import flatten
+
+    return map(flatten, documents)
+
+
+def _by_first_bytes(source: Source) -> str:
+    head = source.file.peek(1)
+    if records.starts_as_record(head):
+        return ".jsonl"
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower().startswith(_PAGE_STARTS):
+        return ".html"
+    return next((suffix for start, suffix in _FIRST_BYTES.items() if head.startswith(start)), source.suffix)
+
+
+def _named(name: str, error: Exception) -> CorpusError:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    return CorpusError(f"{name}: {reason}")
 
 
 def files(paths: Iterable[str], fault: Callable[[CorpusError], None]) -> Iterator[str]:
@@ -75,45 +121,8 @@ def files(paths: Iterable[str], fault: Callable[[CorpusError], None]) -> Iterato
             fault(CorpusError(f"{path}: no such file; check the name"))
 
 
-def is_records(name: str, data: bytes) -> bool:
-    """Whether bytes are JSON Lines: by the name, and on standard input by the first line."""
-    if name != "-":
-        return name.lower().endswith(RECORD_SUFFIXES)
-    first = data[:1].strip() == b"{" and data.split(b"\n", 1)[0]
-    if not first:
-        return False
-    try:
-        return isinstance(json.loads(first), dict)
-    except ValueError:
-        return False
-
-
-def _records(
-    data: bytes, name: str, encoding: str | None, text_field: str, id_field: str, fault: Callable[[CorpusError], None]
-) -> Iterator[Document]:
-    lines = decode(data, name, encoding or "utf-8").text.split("\n")
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield record(json.loads(line), f"{name}#{number}", text_field, id_field)
-            except ValueError as error:
-                fault(CorpusError(f"{name}:{number}: not a JSON record: {error}"))
-            except CorpusError as error:
-                fault(CorpusError(f"{name}:{number}: {error}"))
-
-
-def record(fields: Any, name: str, text_field: str = "text", id_field: str = "id") -> Document:
-    """The document of a JSON record; its other fields are kept in `meta`. CorpusError without a text."""
-    if not isinstance(fields, dict) or not isinstance(fields.get(text_field), str):
-        raise CorpusError(f"no text in the field {text_field!r}; name it with --text-field")
-    own = fields.get("meta")
-    meta = {key: value for key, value in fields.items() if key not in (text_field, id_field, "meta")}
-    meta |= own if isinstance(own, dict) else {} if own is None else {"meta": own}
-    return mended(Document(str(fields.get(id_field, name)), fields[text_field], meta, is_record=True))
-
-
-def _is_aside(path: Path) -> bool:
-    return path.stem.upper() == "README" or any(part.startswith(".") for part in path.parts)
+def _is_aside(path: PurePath) -> bool:
+    return path.stem.upper() == "README" or any(part.startswith((".", "__MACOSX")) for part in path.parts)
 
 
 def _stop(error: CorpusError) -> None:

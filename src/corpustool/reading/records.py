@@ -1,0 +1,139 @@
+"""Records become documents: JSON Lines, JSON, CSV, TSV, Parquet; their other fields are kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from typing import Any, NamedTuple
+
+from corpustool.document import CorpusError, Document
+from corpustool.reading.decoding import decode, mended
+from corpustool.reading.detecting import detect, known
+from corpustool.reading.opening import Source, optional
+
+LINES = (".jsonl", ".ndjson")
+SUFFIXES = (*LINES, ".json", ".csv", ".tsv", ".parquet")
+_decoder = json.JSONDecoder()
+LARGEST_CELL = 1 << 27  # characters; the standard library stops at 131,072, a book has more
+ROWS = 256  # of Parquet, held together
+
+
+class Fields(NamedTuple):
+    """The fields of a record that are its text and its name."""
+
+    text: str = "text"
+    id: str = "id"
+
+
+Fault = Callable[[CorpusError], None]
+
+
+def read_records(source: Source, encoding: str | None, fields: Fields, fault: Fault) -> Iterator[Document]:
+    """The documents of a file of records; `fault` is told of those that are none, by their line."""
+    numbered = _rows(source, encoding, fields, fault)
+    for number, row in numbered:
+        try:
+            yield record(row, f"{source.name}#{number}", fields.text, fields.id)
+        except CorpusError as error:
+            fault(CorpusError(f"{source.name}:{number}: {error}"))
+
+
+def record(fields: Any, name: str, text_field: str = "text", id_field: str = "id") -> Document:
+    """The document of a record; its other fields are kept in `meta`. CorpusError without a text."""
+    text = fields.get(text_field) if isinstance(fields, dict) else None
+    if not isinstance(text, str):
+        raise CorpusError(f"no text in the field {text_field!r}; name it with --text-field")
+    own = fields.get("meta")
+    meta = own if isinstance(own, dict) else {} if own is None else {"meta": own}
+    if len(fields) > 3 or fields.keys() - {text_field, id_field, "meta"}:
+        meta = {key: value for key, value in fields.items() if key not in (text_field, id_field, "meta")} | meta
+    return mended(Document(str(fields.get(id_field, name)), text, meta, is_record=True))
+
+
+def starts_as_record(head: bytes) -> bool:
+    """Whether standard input is JSON Lines: its first line, as far as it is there, is an object."""
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    line, ended, _ = head.partition(b"\n")
+    if not line.startswith(b"{"):
+        return False
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return not ended and line[1:].lstrip().startswith(b'"')
+
+
+def _rows(source: Source, encoding: str | None, fields: Fields, fault: Fault) -> Iterator[tuple[int, Any]]:
+    if source.suffix == ".parquet":
+        yield from enumerate(_parquet(source, fields), 1)
+    elif source.suffix == ".json":
+        yield from enumerate(_json(decode(source.data(), source.name, encoding).text), 1)
+    else:
+        with closing(_text(source, encoding)) as lines:
+            if source.suffix in (".csv", ".tsv"):
+                yield from _table(lines, "\t" if source.suffix == ".tsv" else ",", fields)
+            else:
+                yield from _objects(lines, source.name, fault)
+
+
+def _objects(lines: Iterable[str], name: str, fault: Fault) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(lines, 1):
+        if line.strip("\ufeff\r\n\t "):
+            try:
+                yield number, _parsed(line)
+            except (ValueError, RecursionError) as error:
+                fault(CorpusError(f"{name}:{number}: not a JSON record: {error}"))
+
+
+def _parsed(line: str) -> Any:
+    """The value of a line of JSON; ValueError where there is none or more than one. Quicker than json.loads."""
+    line = line.strip("\ufeff\r\n\t ")
+    value, end = _decoder.raw_decode(line)
+    return value if end == len(line) else json.loads(line)  # which says what is wrong
+
+
+def _text(source: Source, encoding: str | None) -> Generator[str]:
+    """The lines of a file of records; what its first block is written in holds for all."""
+    name = known(encoding) if encoding else detect(source.file.peek(1)).encoding
+    text = io.TextIOWrapper(source.file, name, "surrogateescape" if name == "utf-8" else "replace", newline="\n")
+    try:
+        yield from text
+    finally:
+        text.detach()  # the file is closed by whoever opened it
+
+
+def _json(text: str) -> list[Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise CorpusError(f"not JSON: {error}") from error
+    return value if isinstance(value, list) else [value]
+
+
+def _table(lines: Iterable[str], delimiter: str, fields: Fields) -> Iterator[tuple[int, Any]]:
+    csv.field_size_limit(LARGEST_CELL)
+    lines = (line.removeprefix("\ufeff").replace("\0", "\ufffd") for line in lines)
+    rows = csv.DictReader(lines, delimiter=delimiter)
+    try:
+        if fields.text not in (rows.fieldnames or ()):
+            names = ", ".join(rows.fieldnames or ["none"])[:200]
+            raise CorpusError(f"no column {fields.text!r} (there are: {names}); name it with --text-field")
+        for row in rows:
+            yield rows.line_num, {name: value for name, value in row.items() if name is not None and value is not None}
+    except csv.Error as error:
+        raise CorpusError(f"line {rows.line_num}: {error}") from error
+
+
+def _parquet(source: Source, fields: Fields) -> Iterator[Any]:
+    parquet = optional("pyarrow.parquet", "parquet")
+    try:
+        file = parquet.ParquetFile(source.file if source.file.seekable() else io.BytesIO(source.data()))
+        if fields.text not in file.schema_arrow.names:
+            names = ", ".join(file.schema_arrow.names)[:200]
+            raise CorpusError(f"no column {fields.text!r} (there are: {names}); name it with --text-field")
+        for batch in file.iter_batches(ROWS):
+            yield from batch.to_pylist()
+    except (ValueError, OSError) as error:
+        raise CorpusError(f"not readable as Parquet: {error}") from error
