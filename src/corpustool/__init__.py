@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from corpustool.cleaning import clean
     from corpustool.converting import convert
+    from corpustool.deduplicating import deduplicate
     from corpustool.document import Change, CorpusError, Document, Edit
     from corpustool.reading import read
     from corpustool.splitting import split
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "cleaning": ("clean",),
     "converting": ("convert",),
+    "deduplicating": ("deduplicate",),
     "document": ("Change", "CorpusError", "Document", "Edit"),
     "reading": ("read",),
     "splitting": ("split",),
@@ -41,6 +43,7 @@ __all__ = [
     "convert",
     "count_phrases",
     "count_words",
+    "deduplicate",
     "glance",
     "index",
     "read",

@@ -1,0 +1,63 @@
+"""Leave out documents that are there more than once, or paragraphs that recur across documents."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from corpustool.cli import options
+from corpustool.cli.output import write
+from corpustool.cli.terminal import complain, show_table
+
+EXAMPLES = """Examples:
+
+corpustool dedup seeds --report removed.tsv -o kept.jsonl
+
+corpustool dedup seeds --level paragraph --ledger ledger.jsonl -f jsonl"""
+
+
+def command(
+    paths: options.Paths = None,
+    output: options.Output = None,
+    form: options.Form = None,
+    ledger: options.LedgerFile = None,
+    level: Annotated[
+        Literal["document", "paragraph"], typer.Option("--level", help="What is to be there but once.")
+    ] = "document",
+    similarity: Annotated[
+        float,
+        typer.Option("--similarity", min=0.3, max=1.0, metavar="S", help="Share of runs of characters in common."),
+    ] = 0.8,
+    report: Annotated[
+        str | None,
+        typer.Option("--report", metavar="FILE", help="A table of what was removed, and of what it is like."),
+    ] = None,
+    encoding: options.Encoding = None,
+    html: options.Html = False,
+    text_field: options.TextField = "text",
+    id_field: options.IdField = "id",
+    limit: options.Limit = None,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
+    quiet: options.Quiet = False,
+) -> None:
+    from corpustool.deduplicating import Duplicate, Recurrence, deduplicate, drop_recurring
+    from corpustool.writing import Table
+
+    if ledger and level == "document":
+        raise typer.BadParameter("--ledger is for --level paragraph; whole documents are named by --report")
+    source = options.Input(paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed)
+    removed: list[Any] = []
+    if level == "document":
+        kept = deduplicate(source.documents(), similarity=similarity, report=removed.append)
+    else:
+        kept = drop_recurring(source.documents(), report=removed.append)
+    write(kept, output, form, source.roots, ledger)
+    if report:
+        columns = Duplicate._fields if level == "document" else Recurrence._fields
+        show_table(Table(columns, removed), "tsv" if report.endswith(".tsv") else None, report)
+    if not quiet:
+        exact = sum(row.kind == "exact" for row in removed)
+        complain(f"{len(removed)} {level}s removed, {exact} exact and {len(removed) - exact} near duplicates")
+    source.finish()
