@@ -1,41 +1,59 @@
-"""Inspect: what is in a document, line by line, and what cleaning it would do."""
+"""Inspect: what is in a document, line by line; what is in a folder; what each command would do to it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import tee
+from typing import Any, NamedTuple
 
 from corpustool.cleaning import clean
 from corpustool.converting import detect_script
+from corpustool.deduplicating import deduplicate
 from corpustool.document import Document
 from corpustool.layout import Line, label
 from corpustool.layout.hints import find_chrome
+from corpustool.splitting import split
+
+EXAMPLES = 3  # of each kind of damage
+QUOTED = 40  # characters of an example
+_NO_DAMAGE = ("characters/newline", "characters/byte-order-mark", "characters/markup")  # but how the file is written
+_REPAIRS = ("shift", "gloss", "mojibake", "characters", "linebreak")
 
 
 class LineFound(NamedTuple):
-    """A line: its role, why, and what was found on it (`doubtful` before what is only marked)."""
+    """A line: its role, its script, why, and what was found on it (`doubtful` before what is only marked)."""
 
     line: int
     role: str
+    script: str
     reason: str
     found: str
     text: str
 
 
 class DocumentFound(NamedTuple):
-    """A document: its encoding and script, the share of its lines that is chrome, what cleaning finds in it."""
+    """A document: how it is encoded, its script, the share of its lines that is chrome, what cleaning finds in it.
 
-    document: str
+    Of a document of which only the encoding was looked at, the rest is None.
+    """
+
+    id: str
     encoding: str
-    script: str
-    lines: int
-    chrome: float
-    changes: int
-    doubtful: int
-    found: str
+    encoding_score: float | None
+    runner_up: str | None
+    bad_bytes: int
+    bad_offsets: list[int]
+    low_confidence: bool
+    script: str | None = None
+    lines: int | None = None
+    chrome: float | None = None
+    articles: int | None = None
+    changes: int | None = None
+    doubtful: int | None = None
+    found: str | None = None
 
 
 def inspect_lines(document: Document) -> Iterator[LineFound]:
@@ -46,26 +64,149 @@ def inspect_lines(document: Document) -> Iterator[LineFound]:
         for _, line, change in cleaned.located():
             found[line][f"doubtful {change.rule}" if change.is_flag else change.rule] += 1
     for seen, role, reason in _roles(document):
-        yield LineFound(seen.number, role, reason, _listed(found[seen.number]), seen.text)
+        yield LineFound(seen.number, role, detect_script(seen.text), reason, _listed(found[seen.number]), seen.text)
+
+
+def inspect_encoding(document: Document) -> DocumentFound:
+    """How a document is encoded, as far as its bytes were looked at."""
+    meta = document.meta
+    return DocumentFound(
+        document.id,
+        str(meta.get("encoding", "")),
+        meta.get("encoding_score", 1.0 if "encoding" in meta else None),
+        meta.get("runner_up"),
+        meta.get("bad_bytes", 0),
+        meta.get("bad_offsets", []),
+        bool(meta.get("low_confidence")),
+    )
 
 
 def inspect_document(document: Document) -> DocumentFound:
     """A document at a glance."""
-    document = _as_lines(document)
-    [cleaned] = clean([document])
+    [found] = inspect_documents([document])
+    return found
+
+
+def inspect_documents(documents: Iterable[Document]) -> Iterator[DocumentFound]:
+    """Each document at a glance."""
+    for document, cleaned in _cleaned(documents):
+        yield _at_a_glance(document, cleaned)
+
+
+def _cleaned(documents: Iterable[Document]) -> Iterator[tuple[Document, Document]]:
+    """Each document as lines, and cleaned."""
+    before, after = tee(map(_as_lines, documents))
+    return zip(before, clean(after), strict=True)
+
+
+def _at_a_glance(document: Document, cleaned: Document) -> DocumentFound:
     changes = [change for edit in cleaned.history for change in edit.changes]
     doubtful = sum(change.is_flag for change in changes)
     roles = [role for line, role, _ in _roles(document) if line.text]
-    return DocumentFound(
-        document.id,
-        str(document.meta.get("encoding", "")),
-        detect_script(document.text),
-        len(roles),
-        roles.count("chrome") / max(1, len(roles)),
-        len(changes) - doubtful,
-        doubtful,
-        _listed(Counter(change.rule.partition("/")[0] for change in changes)),
+    return inspect_encoding(document)._replace(
+        script=detect_script(document.text),
+        lines=len(roles),
+        chrome=roles.count("chrome") / max(1, len(roles)),
+        articles=sum(article.meta.get("role") != "front" for article in split([cleaned]))
+        if cleaned.text.strip()
+        else 0,
+        changes=len(changes) - doubtful,
+        doubtful=doubtful,
+        found=_listed(Counter(change.rule.partition("/")[0] for change in changes)),
     )
+
+
+@dataclass
+class State:
+    """A corpus at a glance: counts of documents by encoding and script, of damage by kind, of what commands change.
+
+    `chrome` is the share of lines. `changes` says of how many documents `clean` and `convert` change something, how
+    many `split` would divide, and how many `dedup` would remove.
+    """
+
+    documents: int = 0
+    encodings: Counter[str] = field(default_factory=Counter)
+    doubtful_encodings: int = 0
+    bad_bytes: int = 0
+    scripts: Counter[str] = field(default_factory=Counter)
+    damage: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+    lines: int = 0
+    chrome: float = 0.0
+    articles: int = 0
+    duplicates: int = 0
+    changes: Counter[str] = field(default_factory=Counter)
+
+
+def inspect_corpus(documents: Iterable[Document]) -> State:
+    """The state of a corpus; its texts are on disk meanwhile, so that duplicates are found."""
+    state = State()
+
+    def seen() -> Iterator[Document]:
+        chrome = 0.0
+        for document, cleaned in _cleaned(documents):
+            found = _at_a_glance(document, cleaned)
+            chrome += (found.chrome or 0) * (found.lines or 0)
+            _count(state, found, document)
+            state.chrome = round(chrome / max(1, state.lines), 4)
+            _count_damage(state, cleaned)
+            yield document
+
+    removed = list[object]()
+    for _ in deduplicate(seen(), report=removed.append):
+        pass
+    state.duplicates = state.changes["dedup"] = len(removed)
+    return state
+
+
+def inspect_encodings(documents: Iterable[Document]) -> State:
+    """The state of a corpus as far as its encodings go."""
+    state = State()
+    for document in documents:
+        _count(state, inspect_encoding(document), document)
+    return state
+
+
+def _count(state: State, found: DocumentFound, document: Document) -> None:
+    state.documents += 1
+    if not document.is_record and found.encoding:
+        state.encodings[found.encoding] += 1
+        state.doubtful_encodings += found.low_confidence
+        state.bad_bytes += found.bad_bytes
+    if found.script is not None:
+        state.scripts[found.script] += 1
+        state.lines += found.lines or 0
+        state.articles += found.articles or 0
+        state.changes["clean"] += bool(found.changes)
+        state.changes["convert"] += found.script not in ("simplified", "neutral")
+        state.changes["split"] += (found.articles or 0) > 1
+
+
+def _count_damage(state: State, cleaned: Document) -> None:
+    for _, line, change in cleaned.located():
+        family = change.rule.partition("/")[0]
+        if change.is_flag or family not in _REPAIRS or change.rule in _NO_DAMAGE:
+            continue
+        state.damage[family] += 1
+        examples = state.examples.setdefault(family, [])
+        if len(examples) < EXAMPLES:
+            examples.append(f"{cleaned.id}:{line}: {change.rule}: {_shown(change.before)} → {_shown(change.after)}")
+
+
+def _shown(text: str) -> str:
+    """The start of a text on a line, with code points for what nobody would see."""
+    return "".join(char if char.isprintable() else f"[U+{ord(char):04X}]" for char in text[:QUOTED])
+
+
+def state_rows(state: dict[str, Any]) -> Iterator[tuple[str, str, Any, str]]:
+    """The state for a reader: what, which, how many, an example."""
+    for what, value in state.items():
+        if isinstance(value, dict) and what != "examples":
+            for name, count in sorted(value.items(), key=lambda item: (-item[1], item[0])):
+                examples = state["examples"].get(name, []) if what == "damage" else []
+                yield what, name, count, examples[0] if examples else ""
+        elif what != "examples":
+            yield what, "", value, ""
 
 
 def _as_lines(document: Document) -> Document:

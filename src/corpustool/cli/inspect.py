@@ -1,23 +1,42 @@
-"""Show what is in the files: roles and findings by line for one, a row for each of several."""
+"""Show what is in the files: the state of a folder, a row for each file, or one file line by line."""
 
 from __future__ import annotations
 
 from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
 
 from corpustool.cli import options
+from corpustool.cli.output import write_chunks
 from corpustool.cli.terminal import show_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from corpustool.document import Document
 
 EXAMPLES = """Examples:
 
 corpustool inspect seeds/002_8b07881e5bd7de27.txt
 
-corpustool inspect seeds -f md"""
+corpustool inspect seeds --files -f md"""
+
+Form = Annotated[
+    Literal["table", "tsv", "csv", "jsonl", "json", "md"] | None,
+    typer.Option("-f", "--form", help="json: the state as one object; jsonl: a row for each file.", show_default=False),
+]
 
 
 def command(
     paths: options.Paths = None,
     output: options.TableOutput = None,
-    form: options.TableForm = None,
+    form: Form = None,
+    files: Annotated[bool, typer.Option("--files", help="A row for each file.")] = False,
+    only: Annotated[
+        Literal["encodings"] | None, typer.Option("--only", help="Read and decode the files, and no more.")
+    ] = None,
     encoding: options.Encoding = None,
     html: options.Html = False,
     text_field: options.TextField = "text",
@@ -26,15 +45,39 @@ def command(
     sample: options.Sample = None,
     seed: options.Seed = 0,
 ) -> None:
-    from corpustool.inspecting import DocumentFound, LineFound, inspect_document, inspect_lines
+    from corpustool.inspecting import DocumentFound, LineFound, inspect_documents, inspect_encoding, inspect_lines
     from corpustool.writing import Table
 
-    source = options.Input(paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed)
+    source = options.Input(
+        paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed, guess=True
+    )
     documents = source.documents()
     first = list(islice(documents, 2))
-    if len(first) == 1 and form != "jsonl":
-        table = Table(LineFound._fields, inspect_lines(first[0]))
+    folder = any(path != "-" and Path(path).is_dir() for path in source.roots)
+    documents = chain(first, documents)
+    if files or form == "jsonl":
+        rows = map(inspect_encoding, documents) if only else inspect_documents(documents)
+        show_table(Table(DocumentFound._fields, rows), form, output)
+    elif len(first) == 1 and not folder and form != "json" and not only:
+        show_table(Table(LineFound._fields, inspect_lines(first[0])), form, output)
     else:
-        table = Table(DocumentFound._fields, map(inspect_document, chain(first, documents)))
-    show_table(table, form, output)
+        _show_state(documents, source, form, output, only)
     source.finish()
+
+
+def _show_state(
+    documents: Iterable[Document], source: options.Input, form: str | None, output: str | None, only: str | None
+) -> None:
+    from corpustool.inspecting import inspect_corpus, inspect_encodings, state_rows
+    from corpustool.reading.files import files
+    from corpustool.writing import Table, json_line
+
+    found = vars((inspect_encodings if only else inspect_corpus)(documents))
+    state = {"files": sum(1 for _ in files(source.roots, lambda _: None)), "unreadable": len(source.faults), **found}
+    if only:
+        named = ("files", "unreadable", "documents", "encodings", "doubtful_encodings", "bad_bytes")
+        state = {name: state[name] for name in named}
+    if form == "json":
+        write_chunks([json_line(state)], output)
+    else:
+        show_table(Table(("what", "which", "count", "example"), state_rows(state)), form, output)
