@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpustool.document import CorpusError
 from corpustool.reading import encode
-from corpustool.writing import atomic, json_line
+from corpustool.writing import atomic, json_line, reopen
 from corpustool.writing.ledger import Entry
 
 
@@ -50,9 +50,12 @@ def undo_folder(folder: Path, entries: Sequence[Entry], target: Path) -> list[Co
 
 def _bytes(path: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        raise CorpusError(f"{path}: {error.strerror or error}") from error
+        if path == "-":
+            return sys.stdin.buffer.read()
+        with reopen(Path(path)) as file:
+            return bytes(file.read())
+    except (OSError, EOFError) as error:
+        raise CorpusError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _restored(data: bytes, entry: Entry) -> bytes:

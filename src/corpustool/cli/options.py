@@ -27,9 +27,12 @@ TableOutput = Annotated[
     str | None, typer.Option("-o", "--output", metavar="FILE", help="Write here, whole or not at all.")
 ]
 Form = Annotated[
-    Literal["text", "jsonl"] | None,
+    Literal["text", "jsonl", "csv", "tsv", "parquet"] | None,
     typer.Option(
-        "-f", "--form", help="Text for one text file, JSON Lines for several, unless asked.", show_default=False
+        "-f",
+        "--form",
+        help="As the output's suffix says; else text for one text file, JSON Lines for several.",
+        show_default=False,
     ),
 ]
 TableForm = Annotated[

@@ -17,9 +17,11 @@ def write(
     documents: Iterable[Document], target: str | None, form: str | None, roots: list[str], ledger: str | None
 ) -> None:
     """Write documents, and with `ledger` their histories; usage errors are found before anything is written."""
-    from corpustool.writing import Ledger, atomic, write_documents
+    from corpustool.writing import Ledger, atomic, form_of, write_documents
 
     _refuse_input_as_output(target, roots)
+    if ledger and (form or form_of(target)) in ("csv", "tsv", "parquet"):
+        raise typer.BadParameter("a ledger goes with text and JSON Lines, which `undo` reads")
     source = iter(documents)
     if ledger and form == "text" and not (target and target.endswith("/")):
         first = list(islice(source, 2))

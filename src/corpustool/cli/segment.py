@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import typer
 
 from corpustool.cli import options
 from corpustool.cli.output import write_chunks
@@ -19,7 +21,10 @@ corpustool segment -f jsonl seeds"""
 def command(
     paths: options.Paths = None,
     output: options.Output = None,
-    form: options.Form = None,
+    form: Annotated[
+        Literal["text", "jsonl", "vrt"] | None,
+        typer.Option("-f", "--form", help="Words between spaces, JSON Lines, or vertical text for CWB."),
+    ] = None,
     script: options.Script = "fold",
     no_hmm: options.NoHmm = False,
     encoding: options.Encoding = None,
@@ -30,7 +35,7 @@ def command(
     seed: options.Seed = 0,
 ) -> None:
     from corpustool.statistics import Segmenter
-    from corpustool.writing import as_record, json_line
+    from corpustool.writing import as_record, json_line, vertical
 
     source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
     segmenter = Segmenter(hmm=not no_hmm, fold=script == "fold")
@@ -38,7 +43,10 @@ def command(
     def chunks() -> Iterator[bytes]:
         for document in source.documents():
             tokens = segmenter.tokens(document.text)
-            yield json_line(as_record(document) | offsets(tokens)) if form == "jsonl" else spaced(tokens)
+            if form == "vrt":
+                yield vertical(document, tokens)
+            else:
+                yield json_line(as_record(document) | offsets(tokens)) if form == "jsonl" else spaced(tokens)
 
     write_chunks(chunks(), output)
     source.finish()

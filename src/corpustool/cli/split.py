@@ -31,6 +31,7 @@ def command(
     quiet: options.Quiet = False,
 ) -> None:
     from corpustool.splitting import split
+    from corpustool.writing import form_of
 
     source = options.Input(paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed)
     found = Counter[str]()
@@ -40,7 +41,7 @@ def command(
             found.update({"articles": 1, "titles": int("title" in article.meta)})
             yield article
 
-    write(counted(split(source.documents())), output, form or "jsonl", source.roots, None)
+    write(counted(split(source.documents())), output, form or form_of(output) or "jsonl", source.roots, None)
     if not quiet:
         complain(f"{found['articles']} articles, {found['titles']} with a title")
     source.finish()

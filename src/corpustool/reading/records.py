@@ -47,10 +47,19 @@ def record(fields: Any, name: str, text_field: str = "text", id_field: str = "id
     if not isinstance(text, str):
         raise CorpusError(f"no text in the field {text_field!r}; name it with --text-field")
     own = fields.get("meta")
+    if isinstance(own, str) and own.startswith("{"):  # in a column of CSV or Parquet
+        own = _object(own)
     meta = own if isinstance(own, dict) else {} if own is None else {"meta": own}
     if len(fields) > 3 or fields.keys() - {text_field, id_field, "meta"}:
         meta = {key: value for key, value in fields.items() if key not in (text_field, id_field, "meta")} | meta
     return mended(Document(str(fields.get(id_field, name)), text, meta, is_record=True))
+
+
+def _object(text: str) -> Any:
+    try:
+        return _parsed(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def starts_as_record(head: bytes) -> bool:

@@ -1,9 +1,10 @@
 """Documents, tables and ledgers on disk and standard output: whole or not at all."""
 
-from corpustool.writing.atomic import atomic
-from corpustool.writing.documents import Folder, as_record, json_line, write_documents
+from corpustool.writing.atomic import atomic, reopen
+from corpustool.writing.documents import Folder, as_record, form_of, json_line, write_documents
 from corpustool.writing.ledger import Ledger, read_ledger
 from corpustool.writing.tables import Table, write_table
+from corpustool.writing.vertical import vertical
 
 __all__ = [
     "Folder",
@@ -11,8 +12,11 @@ __all__ = [
     "Table",
     "as_record",
     "atomic",
+    "form_of",
     "json_line",
     "read_ledger",
+    "reopen",
+    "vertical",
     "write_documents",
     "write_table",
 ]

@@ -1,28 +1,67 @@
-"""A file is there whole, or as it was before."""
+"""A file is there whole, or as it was before; what its suffix names compresses it."""
 
 from __future__ import annotations
 
-import secrets
+import bz2
+import gzip
+import lzma
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from corpustool.document import CorpusError
+
+SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
 
 @contextmanager
 def atomic(path: Path) -> Iterator[BinaryIO]:
-    """A file to write, which takes its name only when all is written; CorpusError if it cannot be."""
+    """A file to write, which takes its name only when all is written; CorpusError if it cannot be.
+
+    With the suffix .gz, .bz2, .xz or .zst it is compressed; the same bytes each time.
+    """
     # named before it is made, so that an interrupt at any moment finds what is to be removed
-    unfinished = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")
+    unfinished = path.with_name(f".{path.name[:40]}.{os.urandom(8).hex()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("xb") as file:
-            yield file
+            if path.suffix.lower() in SUFFIXES:
+                with _compressor(file, path.suffix.lower()) as stream:
+                    yield stream
+            else:
+                yield file
         unfinished.replace(path)
     except OSError as error:
         raise CorpusError(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
         with suppress(OSError):
             unfinished.unlink()
+
+
+def _compressor(file: BinaryIO, suffix: str) -> Any:
+    if suffix == ".gz":
+        return gzip.GzipFile("", "wb", 6, file, mtime=0)  # neither name nor time, which would differ each time
+    if suffix == ".bz2":
+        return bz2.BZ2File(file, "wb")
+    if suffix == ".xz":
+        return lzma.LZMAFile(file, "wb")
+    return _zstandard().ZstdCompressor().stream_writer(file, closefd=False)
+
+
+def reopen(path: Path) -> Any:
+    """A file that was so written, for reading its bytes; OSError if it is not what its suffix says."""
+    suffix = path.suffix.lower()
+    if suffix == ".zst":
+        return _zstandard().open(path, "rb")
+    opener: Any = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}.get(suffix, open)
+    return opener(path, "rb")
+
+
+def _zstandard() -> Any:
+    try:
+        return import_module("zstandard")
+    except ImportError as error:
+        raise CorpusError("needs the extra [zst]: pip install 'corpustool[zst]'") from error

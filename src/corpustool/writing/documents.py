@@ -1,4 +1,4 @@
-"""Documents as text, as JSON Lines, or as a folder with a file for each."""
+"""Documents as text, as records in JSON Lines, CSV, TSV or Parquet, or as a folder with a file for each."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from corpustool.document import CorpusError, Document
-from corpustool.writing.atomic import atomic
+from corpustool.writing.atomic import SUFFIXES, atomic
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
 _MARGINS = "." + "".join(char for char in map(chr, range(0x3001)) if char.isspace())  # hide a name, or leave none
+_NOT_TEXT = (".docx", ".epub", ".pdf")  # what a text that came from one is not to be taken for
 LONGEST_NAME = 200  # bytes of UTF-8, so that a suffix fits into the 255 that file systems allow
 
 
@@ -40,15 +41,18 @@ def write_documents(
 ) -> None:
     """Write documents to a file, to a folder (`target` ends in a slash), or to standard output.
 
-    `form` is `text`, `jsonl`, or None: text for one document that did not come as a record. In a folder
-    the names are those below `roots`. `written` is told each document and its name in the folder.
+    `form` is `text`, `jsonl`, `csv`, `tsv`, `parquet`, or None: what the suffix of the target says, else text for one
+    document that did not come as a record. In a folder the names are those below `roots`. `written` is told each
+    document and its name in the folder.
     """
     if target and (target.endswith(("/", "\\")) or Path(target).is_dir()):
         folder = Folder(Path(target), roots)
         for document in documents:
             written(document, folder.write(document, form))
         return
-    form, documents = _choose(documents, form)
+    form, documents = _choose(documents, form or form_of(target))
+    if form == "parquet" and target in (None, "-"):
+        raise CorpusError("Parquet goes into a file; name it with -o")
     if target in (None, "-"):
         _write_stream(documents, stdout, form, written)
         return
@@ -66,7 +70,23 @@ def _choose(documents: Iterable[Document], form: str | None) -> tuple[str, Itera
     return "text" if one_text or not first else "jsonl", chain(first, source)
 
 
+def form_of(target: str | None) -> str | None:
+    """The form that the name of a file asks for, a compression aside; None if it asks for none.
+
+    >>> form_of("articles.jsonl.gz"), form_of("a.txt"), form_of("out/a.parquet")
+    ('jsonl', None, 'parquet')
+    """
+    path = PurePosixPath((target or "").lower())
+    suffix = PurePosixPath(path.stem).suffix if path.suffix in SUFFIXES else path.suffix
+    return suffix[1:] if suffix in (".jsonl", ".csv", ".tsv", ".parquet") else None
+
+
 def _write_stream(documents: Iterable[Document], file: BinaryIO, form: str, written: Written) -> None:
+    if form in ("csv", "tsv", "parquet"):
+        from corpustool.writing.rows import write_rows
+
+        write_rows(documents, file, form, written)
+        return
     ended = True
     for document in documents:
         if form == "jsonl":
@@ -79,11 +99,11 @@ def _write_stream(documents: Iterable[Document], file: BinaryIO, form: str, writ
 
 
 def json_line(value: Any) -> bytes:
-    """A JSON value on a line, readable; with escapes where UTF-8 cannot hold it."""
+    """A JSON value on a line, readable; with escapes where UTF-8 cannot hold it, other values as their text."""
     try:
-        return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+        return json.dumps(value, ensure_ascii=False, default=str).encode() + b"\n"
     except UnicodeEncodeError:
-        return json.dumps(value).encode() + b"\n"
+        return json.dumps(value, default=str).encode() + b"\n"
 
 
 class Folder:
@@ -96,7 +116,10 @@ class Folder:
 
     def write(self, document: Document, form: str | None = None) -> str:
         """Write a document, as text or as a record (`jsonl`), and return its name in the folder."""
-        name = unique(safe_name(below(document.id, self._roots)), self._taken)
+        name = safe_name(below(document.id, self._roots))
+        if form != "jsonl" and (document.is_record or PurePosixPath(name).suffix.lower() in _NOT_TEXT):
+            name = name.removesuffix(".txt") + ".txt"
+        name = unique(name, self._taken)
         path = self._path / name
         if not path.parent.resolve().is_relative_to(self._path.resolve()):
             raise CorpusError(f"{path}: a link leads out of the folder; remove it")

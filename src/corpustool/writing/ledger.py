@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from corpustool.document import Change, CorpusError, Document, Edit
+from corpustool.writing.atomic import reopen
 from corpustool.writing.documents import json_line
 
 
@@ -77,7 +78,7 @@ def read_ledger(path: Path) -> Iterator[Entry]:
     """The entries of a ledger; CorpusError names the line that is damaged."""
     entry = None
     try:
-        with path.open("rb") as file:
+        with reopen(path) as file:
             for number, line in enumerate(file, 1):
                 row = _parse(line, f"{path}:{number}")
                 if "document" in row:

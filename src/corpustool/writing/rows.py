@@ -1,0 +1,69 @@
+"""Documents as rows: CSV, TSV and Parquet with the columns that corpora are sorted by."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from itertools import islice
+from typing import Any, BinaryIO
+
+from corpustool.document import CorpusError, Document
+from corpustool.writing.documents import json_line
+
+COLUMNS = ("id", "text", "title", "date", "source", "author", "url", "meta")
+TOGETHER = 256  # rows of Parquet that are held and written together
+
+
+def write_rows(
+    documents: Iterable[Document], file: BinaryIO, form: str, written: Callable[[Document, str | None], None]
+) -> None:
+    """Write documents as `csv`, `tsv` or `parquet`; what of `meta` has no column of its own is JSON in the last."""
+
+    def seen() -> Iterator[Document]:
+        for document in documents:
+            yield document
+            written(document, None)
+
+    if form == "parquet":
+        _parquet(seen(), file)
+        return
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter="\t" if form == "tsv" else ",", lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for document in seen():
+        writer.writerow(_row(document))
+        file.write(lines.getvalue().encode("utf-8", "replace"))
+        lines.seek(0)
+        lines.truncate()
+    file.write(lines.getvalue().encode("utf-8", "replace"))
+
+
+def _row(document: Document) -> list[str | None]:
+    """The values of COLUMNS; text as it is, so that it can be had again."""
+    meta = dict(document.meta)
+    own = [None if (value := meta.pop(name, None)) is None else _plain(value) for name in COLUMNS[2:-1]]
+    return [document.id, document.text, *own, json_line(meta).decode().rstrip("\n") if meta else None]
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json_line(value).decode().rstrip("\n")
+
+
+def _parquet(documents: Iterator[Document], file: BinaryIO) -> None:
+    try:
+        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise CorpusError("Parquet needs the extra [parquet]: pip install 'corpustool[parquet]'") from error
+    schema = arrow.schema([(name, arrow.string()) for name in COLUMNS])
+    with parquet.ParquetWriter(file, schema) as writer:
+        while rows := [_row(document) for document in islice(documents, TOGETHER)]:
+            columns = [
+                arrow.array([_sound(value) for value in column], arrow.string()) for column in zip(*rows, strict=True)
+            ]
+            writer.write_table(arrow.table(columns, schema=schema))
+
+
+def _sound(value: str | None) -> str | None:
+    return value and value.encode("utf-8", "replace").decode()
