@@ -146,3 +146,20 @@ def test_damaged_big5_comes_back(data: bytes) -> None:
     assert encode(document.original(), "big5hkscs") == data
     assert document.meta.get("bad_bytes", 0) <= len(data)
     assert "bad_bytes" in document.meta or "\ufffd" not in document.text
+
+
+def test_each_character_of_gb18030_has_but_one_code() -> None:
+    pairs = [bytes((a, b)) for a in range(0x81, 0xFF) for b in range(0x40, 0xFF)]
+    fours = [
+        bytes((a, b, c, d))
+        for a in range(0x81, 0xFF)
+        for b in range(0x30, 0x3A)
+        for c in (0x81, 0xC3, 0xFE)
+        for d in range(0x30, 0x3A)
+    ]
+    for code in (*pairs, *fours):
+        try:
+            char = code.decode("gb18030")
+        except UnicodeDecodeError:
+            continue
+        assert char.encode("gb18030") == code

@@ -7,6 +7,7 @@ import io
 import json
 import lzma
 import os
+import random
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -279,6 +280,26 @@ def test_bombs_are_not_read_any_further(tmp_path: Path, monkeypatch: pytest.Monk
     documents, faults = found(tmp_path)
     assert "expands to more than" in faults[0]
     assert len(documents) == (suffix == "zip")
+
+
+def test_many_members_are_no_way_around_the_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "FREE", 1 << 20)
+    (tmp_path / "a.zip").write_bytes(zipped(*((f"{n}.txt", RAW * 9000) for n in range(40))))
+    documents, faults = found(tmp_path)
+    assert len(documents) < 10
+    assert "all in all" in faults[-1]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_damage_anywhere_is_a_fault_and_no_more(tmp_path: Path, name: str) -> None:
+    chance, whole = random.Random(7), WHOLE[name]()
+    for _ in range(12):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        data = data[: chance.randrange(1, len(data) + 1)] if chance.random() < 0.3 else data
+        (tmp_path / name).write_bytes(data)
+        found(tmp_path / name)
 
 
 def test_names_and_links_in_archives_stay_inside(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ LISTED = 20  # places of bad bytes that `meta` names; all are counted, and all a
 BAD_SHARE = 0.05  # of the characters: with more of its bytes bad a text may be in another encoding
 BLOCK = 1 << 16  # bytes decoded together
 _WITH_STATE = ("iso2022", "hz", "utf-7")  # what a byte means depends on those before
+_ONE_CODE = ("utf-8", "gb18030")  # each character has but one code
 _UNITS = ("utf-16", "utf-32")  # of two and four bytes
 _ESCAPE, _ESCAPE_BIG5 = "corpustool-escape", "corpustool-escape-big5"
 _ESCAPED = re.compile("[\udc00-\udcff]")
@@ -117,7 +118,7 @@ def _sound(block: bytes, encoding: str) -> str | None:
         text = block.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return text if encoding == "utf-8" or encode(text, encoding) == block else None
+    return text if encoding in _ONE_CODE or encode(text, encoding) == block else None
 
 
 def _escaped(block: bytes, encoding: str) -> str:

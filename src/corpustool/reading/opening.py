@@ -182,8 +182,12 @@ Member = tuple[str, Callable[[], Any]]
 
 def _zipped(source: Source) -> Iterator[Member]:
     file = source.file if source.file.seekable() else io.BytesIO(source.data())
+    room = FREE + RATIO * file.seek(0, io.SEEK_END)  # members may be the same bytes again and again
     with zipfile.ZipFile(file) as archive:
         for info in archive.infolist():
+            room -= min(info.file_size, max(FREE, RATIO * info.compress_size))
+            if room < 0:
+                raise CorpusError(f"all in all expands to more than {RATIO} times its size; not read any further")
             if not info.is_dir():
                 yield member_name(_true_name(info)), _opener(archive, info)
 
