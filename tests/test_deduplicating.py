@@ -60,6 +60,19 @@ def test_planted_pairs_are_found_and_others_left() -> None:
     assert all(0.8 <= row.similarity <= 1 for row in found)
 
 
+def test_two_sites_with_chrome_of_their_own() -> None:
+    text = "\n".join(SENTENCES[:10])
+    first = f"首页 | 新闻 | 体育 | 财经 | 娱乐\n登录 注册\n当前位置：首页 > 国内\n{text}\n【打印】【关闭】\n责任编辑：李明\n版权所有：某网\n"
+    second = (
+        f"设为首页\n加入收藏\n{text}\n分享到：微信 微博 QQ空间\n上一篇：没有了\n下一篇：没有了\n京ICP备12345678号\n"
+    )
+    kept, _ = removed([Document("a", first), Document("b", second)], 0.9)
+    assert kept == ["a"]
+    assert [document.text for document in deduplicate([Document("a", first)])] == [first]
+    menus = [Document(str(n), f"首页\n{name}\n登录\n") for n, name in enumerate(("体育", "财经频道", "娱乐"))]
+    assert len(removed(menus)[0]) == 3
+
+
 def test_the_best_is_kept() -> None:
     text = "".join(SENTENCES[:8])
     documents = [

@@ -1,14 +1,15 @@
 """Documents that are there more than once, and paragraphs that recur across documents.
 
 Documents are alike by the share of their runs of five characters that they have in common (Jaccard's index), in which
-script, width, white space and punctuation do not count. Pairs are found by MinHash and bands (A. Broder 1997; J.
-Leskovec, A. Rajaraman, J. Ullman, Mining of Massive Datasets, chapter 3) and then compared run by run.
+chrome, script, width, white space and punctuation do not count. Pairs are found by MinHash and bands (A. Broder 1997;
+J. Leskovec, A. Rajaraman, J. Ullman, Mining of Massive Datasets, chapter 3) and then compared run by run.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,8 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from corpustool.converting import converter
 from corpustool.document import Change, Document
+from corpustool.layout import label
+from corpustool.layout.hints import find_chrome
 from corpustool.layout.lines import split_lines
 from corpustool.writing import as_record, json_line
 
@@ -38,6 +41,8 @@ QUOTED = 60  # characters of a paragraph in the report
 PORTION = 1 << 12  # runs hashed together: 2 MB for 128 functions
 LAST = 0x323B0  # the last code point of Han characters that are told apart, in extension H (Unicode 15)
 RULE = "template/recurring"
+TEXT_SHARE = 0.2  # of a page that is compared without its chrome; of portals less than half is text
+_SENTENCE = re.compile("[。！？]")
 _TOLD = ("title", "date", "source", "author", "url")
 
 
@@ -128,16 +133,19 @@ class _Corpus:
     def add(self, document: Document) -> None:
         self.ids.append(document.id)
         self._places.append(self.file.tell())
-        self.file.write(json_line([as_record(document), document.is_record]))
+        text = _without_chrome(document)
+        self.file.write(json_line([as_record(document), document.is_record, text if text != document.text else None]))
         self._merits.append((document.text.count("\ufffd"), -sum(bool(document.meta.get(name)) for name in _TOLD)))
-        codes = _codes(document.text)
-        self._digests.append(_digest(_counted(codes, _narrow())))
-        self._signatures.append(_signature(_runs(_counted(codes, _folding()))))
+        self._digests.append(_digest(_counted(_codes(document.text), _narrow())))
+        self._signatures.append(_signature(_runs(_counted(_codes(text), _folding()))))
 
     def document(self, number: int) -> Document:
-        self.file.seek(self._places[number])
-        record, is_record = json.loads(self.file.readline())
+        record, is_record, _ = self._line(number)
         return Document(record["id"], record["text"], record["meta"], is_record=is_record)
+
+    def _line(self, number: int) -> Any:
+        self.file.seek(self._places[number])
+        return json.loads(self.file.readline())
 
     def fates(self, similarity: float) -> dict[int, tuple[int, float, str]]:
         """For each document to be removed the one that is kept, how like they are, and in which way.
@@ -171,7 +179,8 @@ class _Corpus:
     def _different(self, number: int) -> Letters:
         import numpy as np
 
-        return np.unique(_runs(_counted(_codes(self.document(number).text), _folding())))
+        record, _, text = self._line(number)
+        return np.unique(_runs(_counted(_codes(record["text"] if text is None else text), _folding())))
 
 
 class _Likely:
@@ -212,6 +221,16 @@ class _Likely:
         estimates = (self._signatures[others] == self._signatures[number]).mean(axis=1)
         order = np.argsort(-estimates, kind="stable")[:TRIED]
         return [int(others[n]) for n in order if estimates[n] >= self._least]
+
+
+def _without_chrome(document: Document) -> str:
+    """The lines that are no chrome; all of them where hardly anything else is there, as of a menu."""
+    text = document.edited(find_chrome(document)).text
+    if all(_SENTENCE.search(line) for line in text.split("\n") if line and not line.isspace()):
+        return text  # quicker than to label it
+    labels = label(text)
+    kept = "".join(text[item.line.start : item.line.end] for item in labels if item.role != "chrome")
+    return kept if len(kept) >= TEXT_SHARE * len(document.text) else document.text
 
 
 def _rows(similarity: float) -> int:
