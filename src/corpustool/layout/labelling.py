@@ -10,8 +10,8 @@ from typing import Any
 from corpustool.layout import titles
 from corpustool.layout.chain import Step, body_lines, own_score, spoke_most, steps
 from corpustool.layout.lines import Line, split_lines
-from corpustool.layout.metadata import opens_with_dateline
-from corpustool.layout.traits import Traits, place, see
+from corpustool.layout.metadata import iso_date, opens_with_dateline
+from corpustool.layout.traits import Traits, names_a_site, place, see
 
 ROLES = (
     "chrome",
@@ -29,6 +29,9 @@ ROLES = (
 PLAIN = 0.3  # the least share of short lines without a mark in a web page; set on 55 pages and 500 compilations
 SURE = 0.4  # the same where a menu and one kind of chrome are all the evidence
 NEAR = 16  # lines above and below the body in which its title, byline and credits stand
+NOT_DATED = ("chrome/copyright", "chrome/registration")  # their years are those of the site
+BYLINE = 8  # lines below a headline in which the metadata begin
+SHARED = 0.2  # of the words of a title just above the body that the body says again
 HEADLINE = 0.8  # a headline by the words it shares with the body alone shares a quarter of them
 MARGIN = (
     0.3  # nats a line of the page; texts with their articles on end have up to 1.6, but lose a third of their prose
@@ -166,25 +169,50 @@ def _find_body(
         if item.role in ("body", "chrome"):
             item.reasons = dict(spoke_most(rows[number].alone, rows[number].place))
     _find_headline(labels, lines, first)
+    _find_date(labels, first, last)
 
 
 def _find_headline(labels: Sequence[Label], lines: Sequence[Line], first: int) -> None:
-    """The line above the body that looks most like its title."""
+    """The line above the body that looks most like its title, or else the one in a title's place."""
     if any(item.role == "title" for item in labels[max(0, first - NEAR) : first]):
         return
-    below = "".join(line.text[: titles.CONTEXT] for line in lines[first : first + 12])[: titles.CONTEXT]
+    below = "".join(line.text[: titles.CONTEXT] for line in lines[first : first + 12])
     times = Counter(line.text for line in lines)
     found = []
     for number in range(max(0, first - 2 * NEAR), first):
         item = labels[number]
         if item.rule == "chrome/page" and titles.may_be_title(item.line) and len(item.line.text) >= 6:
-            told = any(other.role == "metadata" for other in labels[number + 1 : min(first, number + 5)])
-            parts = titles.headline(item.line, below, told=told, again=times[item.line.text] > 1)
+            told = any(other.role == "metadata" for other in labels[number + 1 : min(first, number + BYLINE)])
+            again = times[item.line.text] > 1
+            parts = titles.headline(item.line, below[: titles.CONTEXT], told=told, again=again)
             found.append((sum(parts.values()) + (number - first) / (2 * NEAR), number, parts))
     best = max(found, key=lambda candidate: candidate[:2], default=None)
     if best and best[0] >= HEADLINE:
-        item = labels[best[1]]
-        item.role, item.rule, item.fields, item.reasons = "title", "", {"title": item.line.text}, best[2]
+        _entitle(labels[best[1]], best[2])
+    else:
+        for number in [number for _, number, _ in found if not names_a_site(labels[number].line.text)]:
+            if labels[number + 1].role == "metadata":
+                return _entitle(labels[number], {"metadata just below": 1.0})
+            part = titles.shared(labels[number].line.text, below)
+            if first - number <= 2 and part >= SHARED:
+                return _entitle(labels[number], {"words shared with the body": round(part, 2)})
+
+
+def _entitle(item: Label, reasons: dict[str, float]) -> None:
+    item.role, item.rule, item.fields, item.reasons = "title", "", {"title": item.line.text}, reasons
+
+
+def _find_date(labels: Sequence[Label], first: int, last: int) -> None:
+    """Where nothing says when, the date on a line that is no prose, the nearest above the body or else below it."""
+    near = labels[max(0, first - NEAR) : last + NEAR]
+    if any("date" in item.fields for item in near):
+        return
+    above, below = labels[max(0, first - NEAR) : first], labels[last + 1 : last + NEAR]
+    for item in [*reversed(above), *below]:
+        date = iso_date(item.line.text) if len(item.line.text) <= titles.LONGEST else None
+        if date and item.role == "chrome" and not item.rule.startswith(NOT_DATED):
+            item.role, item.rule, item.fields = "metadata", "metadata/date", {"date": date}
+            return
 
 
 def _find_menus(labels: Sequence[Label]) -> None:

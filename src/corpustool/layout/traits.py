@@ -99,6 +99,11 @@ def _look(text: str) -> Traits:
     )
 
 
+def names_a_site(text: str) -> bool:
+    """Whether a short line has a word of web sites, a path or an address."""
+    return bool(_NAMES_OF_SITES.search(text) or _SEPARATOR.search(text) or _LATIN.search(text))
+
+
 def _rests(names: Sequence[str], metadata: Metadata | None) -> tuple[str, ...]:
     told = (f"after metadata/{metadata.kind}",) if metadata else ()
     return told + tuple(f"after {name}" for name in ("closes a bracket", "ends in a mark") if name in names)
