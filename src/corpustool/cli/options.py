@@ -107,7 +107,7 @@ class Input:
         def documents() -> Iterator[Document]:
             if "-" in self.roots:
                 sys.stdin.buffer.seek(0)
-            return self.documents()
+            yield from self.documents()
 
         return documents
 
