@@ -1,9 +1,9 @@
 """Templates: lines that recur across the documents of one site or folder, around what is said only once.
 
 How often a line recurs decides nothing alone, for articles share standing formulas. A line is of a template
-if it stands at the edge of its document, or beside a line that does, or always as far from the edge; if it is
-on nearly all documents of its site, which are known by the line beside it, or by their first or last line;
-and if what it says is no metadata. So a formula that half of the articles close with stays, and a folder may
+if it stands above or below all that is said once, or beside a line that does, or always as far from the edge;
+if it is on nearly all documents of its site, which are known by the line beside it, or by their first or last
+line; and if what it says is no metadata. So a formula that half of the articles close with stays, and a folder may
 hold several sites.
 
 All that is counted is added up in a table of fixed size: the result is the same in any order of documents.
@@ -31,7 +31,11 @@ LONG = 30  # characters, with which a line is held for a sentence whatever its m
 BITS, ROWS = 21, 3  # a table of 3 * 2**21 counts of 4 bytes: 25 MB, whatever is counted
 CHANCE = 2.33  # standard deviations: one row in a hundred counts more by collisions, three together one in 10**6
 _MARKS = frozenset("，。；！？…,;!?")
+_CLOSING = "”’」』）)】》\"'"
+_ENDS = ("。", "！", "？", "…")
 _WORD = (1 << 64) - 1
+_SIZE = 1 << BITS
+_ROW = _SIZE - 1
 _STEP = 0x9E3779B97F4A7C15  # 2**64 by the golden ratio: Fibonacci hashing, Knuth, The Art of Computer Programming 6.4
 _TOP, _BOTTOM, _FIRST, _LAST = (number << 40 for number in (1, 2, 3, 4))  # what is counted, apart from places
 
@@ -41,7 +45,7 @@ class Templates:
 
     def __init__(self) -> None:
         self.documents = 0
-        self._counts = array("I", bytes(4 * ROWS << BITS))
+        self._counts = array("I", bytes(4 * ROWS * _SIZE))
         self._total = 0
 
     def learn(self, text: str) -> None:
@@ -50,9 +54,10 @@ class Templates:
         found = set(_facts(_keys(text_lines(text))))
         self._total += len(found)
         counts = self._counts
-        for fact in found:
-            for slot in _slots(fact):
-                counts[slot] += 1
+        for fact in found:  # a slot in each of three rows; written out, for this is most of the time
+            counts[fact & _ROW] += 1
+            counts[_SIZE + (fact >> BITS & _ROW)] += 1
+            counts[2 * _SIZE + (fact >> 2 * BITS & _ROW)] += 1
 
     def count(self, line: str) -> int:
         """On how many documents a line is; by chance one or two more where very much was counted."""
@@ -69,8 +74,8 @@ class Templates:
         >>> templates.find(["槐荫里", "第9篇", "灯火可亲"])
         ['head', '', 'foot']
         """
-        keys = _keys(lines)
-        recurs = [self._count(key) >= self.least and not _is_told(line) for key, line in zip(keys, lines, strict=True)]
+        keys, least = _keys(lines), self.least
+        recurs = [self._count(key) >= least and not _is_told(line) for key, line in zip(keys, lines, strict=True)]
         found = [""] * len(lines)
         for side in ("head", "foot"):
             page = _Page(lines, keys, recurs, found, side)
@@ -82,7 +87,7 @@ class Templates:
 
     def _without_copies(self, lines: Sequence[str], keys: Sequence[int], found: list[str]) -> list[str]:
         """What was found, but for articles that others copy: most of their text is of no template of a part of all."""
-        text = [len(line) if _is_sentence(line) else 0 for line in lines]
+        text = [len(line) if _is_text(line) else 0 for line in lines]
         lost = sum(size for size, side in zip(text, found, strict=True) if side)
         if lost and lost == sum(text):
             return [""] * len(lines)
@@ -94,25 +99,30 @@ class Templates:
     @property
     def least(self) -> int:
         """How many documents a template is on at least: more where chance alone would count some."""
-        load = self._total / (1 << BITS)
+        load = self._total / _SIZE
         return LEAST + int(load + CHANCE * sqrt(load))
 
     def _count(self, fact: int) -> int:
-        return min(self._counts[slot] for slot in _slots(fact))
+        counts = self._counts
+        return min(
+            counts[fact & _ROW],
+            counts[_SIZE + (fact >> BITS & _ROW)],
+            counts[2 * _SIZE + (fact >> 2 * BITS & _ROW)],
+        )
 
     def _belongs(self, page: _Page, number: int) -> bool:
         """Whether a line that recurs is of the template, by its place, its neighbours and its site."""
         line, outer = page.lines[number], page.outer(number)
         beside = self._count(page.beside(number)) if outer is None or page.found[outer] else 0
-        if beside < self.least and (is_listed(line) or not self._is_steady(page, number)):
+        if beside < self.least and (is_listed(line) or not (page.is_around(number) or self._is_steady(page, number))):
             return False
         share = SHARE_OF_SENTENCES if _is_sentence(line) else SHARE
         return any(with_it >= share * site for with_it, site in self._sites(page, number, beside))
 
     def _is_steady(self, page: _Page, number: int) -> bool:
-        """Whether a line is as far from the edge wherever it is, and not below text: that is the other edge's."""
+        """Whether a line is as far from the edge wherever it is, and no nearer to the other."""
         outer = page.outer(number)
-        if outer is not None and (page.is_varied(outer) or (page.step < 0 and number > page.text)):
+        if outer is not None and (page.is_text(outer) or (page.step < 0 and number > page.first)):
             return False
         times = sum(self._count(fact) for fact in page.near(number))
         return times >= STEADY * self._count(page.keys[number])
@@ -144,7 +154,8 @@ class _Page:
     ) -> None:
         self.lines, self.keys, self.recurs, self.found = lines, keys, recurs, found
         self.step = -1 if side == "head" else 1
-        self.text = next(filter(self.is_varied, range(len(lines))), len(lines))  # where it begins
+        texts = [at for at in range(len(lines)) if self.is_text(at)]
+        self.first, self.last = (texts[0], texts[-1]) if texts else (len(lines) // 2, len(lines))
 
     def outer(self, number: int) -> int | None:
         at = number + self.step
@@ -154,9 +165,13 @@ class _Page:
         at = number - self.step
         return at if 0 <= at < len(self.keys) else None
 
-    def is_varied(self, number: int) -> bool:
+    def is_text(self, number: int) -> bool:
         """Whether a line is a sentence that few documents have."""
-        return not self.recurs[number] and _is_sentence(self.lines[number])
+        return not self.recurs[number] and _is_text(self.lines[number])
+
+    def is_around(self, number: int) -> bool:
+        """Whether all text of the document is on the inner side of a line."""
+        return number < self.first < self.last if self.step < 0 else number > self.last
 
     def is_recurring_label(self, number: int) -> bool:
         return self.recurs[number] and not _is_sentence(self.lines[number])
@@ -221,19 +236,18 @@ def _is_sentence(line: str) -> bool:
     return len(line) >= LONG or not _MARKS.isdisjoint(line)
 
 
+def _is_text(line: str) -> bool:
+    return line.rstrip(_CLOSING).endswith(_ENDS)
+
+
 def _keys(lines: Sequence[str]) -> list[int]:
     return [_key(line) for line in lines]
 
 
+@lru_cache(maxsize=1 << 14)
 def _key(line: str) -> int:
     return int.from_bytes(blake2b(line.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
 def _mixed(fact: int, key: int) -> int:
     return (fact * _STEP + key) & _WORD
-
-
-def _slots(fact: int) -> Iterator[int]:
-    """The places of the table in which a fact is counted, one in each row."""
-    for row in range(ROWS):
-        yield (row << BITS) + (fact >> (BITS * row) & (1 << BITS) - 1)
