@@ -12,7 +12,7 @@ FLOORS = [
     {"document", "rules"},
     {"reading", "repairing", "layout", "converting", "statistics", "writing"},
     {"cleaning", "splitting", "tabulating", "undoing"},
-    {"running", "inspecting"},
+    {"running", "inspecting", "learning"},
     {"cli"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import glob
+import io
+import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
@@ -91,11 +94,29 @@ class Input:
             fault=self._passed_over,
         )
 
+    def twice(self) -> Callable[[], Iterator[Document]]:
+        """The documents as often as they are asked for; standard input is kept in a file for it."""
+        for path in self.roots:
+            if path != "-" and Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
+                raise typer.BadParameter(f"{path}: is read twice; give a file, a folder, or - for standard input")
+        if "-" in self.roots:
+            spool = tempfile.TemporaryFile()  # noqa: SIM115  # it is standard input from now on
+            shutil.copyfileobj(sys.stdin.buffer, spool)
+            sys.stdin = io.TextIOWrapper(spool)
+
+        def documents() -> Iterator[Document]:
+            if "-" in self.roots:
+                sys.stdin.buffer.seek(0)
+            yield from self.documents()
+
+        return documents
+
     def finish(self, code: int = 0) -> None:
         """End the command: 3 if some input was passed over, else the code."""
         if self.faults or code:
             raise typer.Exit(3 if self.faults else code)
 
     def _passed_over(self, error: CorpusError) -> None:
-        self.faults.append(str(error))
-        complain(str(error))
+        if str(error) not in self.faults:  # what is read twice is named once
+            self.faults.append(str(error))
+            complain(str(error))
