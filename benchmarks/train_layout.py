@@ -21,7 +21,9 @@ from corpustool.layout import chain, traits
 from corpustool.layout.labelling import read_page
 from corpustool.layout.lines import split_lines
 
-PENALTY = 8.0  # of the squares of the weights, halved: the best of 1, 4, 8 and 16 by five-fold cross-validation, one split
+PENALTY = (
+    8.0  # of the squares of the weights, halved: the best of 1, 4, 8 and 16 by five-fold cross-validation, one split
+)
 SEEN_ON = 3  # pages on which a feature must occur
 ROUNDS = 80  # of L-BFGS
 NEVER = -1e9

@@ -21,6 +21,8 @@ from corpustool.rules import Rule, find, first_match
 Step = Callable[[str], Iterable[Change]]
 ROUNDS = 5  # one repair may lay bare another; two rounds are enough on every text seen, a third finds nothing
 
+HEADLESS = frozenset(("chrome", "metadata", "dateline"))  # roles that lines have whether or not titles are looked for
+
 
 def clean(
     documents: Iterable[Document],
@@ -91,7 +93,7 @@ def _find_dropped(
     text: str, *, roles: Collection[str], marked: Collection[str], rules: Sequence[Rule]
 ) -> Iterator[Change]:
     """A change for every line to drop, with the blank lines that would be left doubled."""
-    labels = label(text)
+    labels = label(text, heads=not HEADLESS.issuperset({*roles, *marked}))
     dropped = [item.role in roles or first_match(rules, item.line.text) is not None for item in labels]
     last_kept = max((n for n, item in enumerate(labels) if item.role != "blank" and not dropped[n]), default=-1)
     for number, item in enumerate(labels):
