@@ -22,6 +22,8 @@ from corpustool.rules import Rule, dropping, find
 Step = Callable[[str], Iterable[Change]]
 ROUNDS = 5  # one repair may lay bare another; two rounds are enough on every text seen, a third finds nothing
 
+HEADLESS = frozenset(("chrome", "metadata", "dateline"))  # roles that lines have whether or not titles are looked for
+
 
 def clean(
     documents: Iterable[Document],
@@ -123,7 +125,7 @@ def _find_dropped(
     templates: Templates | None,
 ) -> Iterator[Change]:
     """A change for every line to drop, with the blank lines that would be left doubled."""
-    labels = label(text)
+    labels = label(text, heads=not HEADLESS.issuperset({*roles, *marked}))
     if templates:
         _mark_templates(labels, templates)
     named = [drops(item.line.text) for item in labels]

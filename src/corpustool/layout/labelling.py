@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corpustool.layout import titles
+from corpustool.layout.articles import find_parts
 from corpustool.layout.chain import Step, body_lines, own_score, spoke_most, steps
+from corpustool.layout.chains import BELOW, HEADING, MORE, OVER, STATES, SUB, TAIL, TITLE, TOLD
 from corpustool.layout.lines import Line, split_lines
-from corpustool.layout.metadata import iso_date, opens_with_dateline
+from corpustool.layout.metadata import iso_date, read_metadata
 from corpustool.layout.traits import Traits, names_a_site, place, see
 
 ROLES = (
     "chrome",
     "metadata",
+    "pretitle",
     "title",
     "subtitle",
     "dateline",
@@ -41,7 +44,9 @@ LOST = 0.1  # of the prose that a page with one text may lose; three in four suc
 QUESTIONS = 3  # lines that begin with the reporter, in an interview
 MENU = 6  # short lines in a row: 71 % of pages have such a menu
 SHORT = 12  # characters of a menu's line: the median of chrome is 6
-REPEATED_WITHIN = 10  # lines below a title in which it may be said again
+NEVER = -20.0  # nats; of a line that no article begins with
+SURE_ON_PAGE = 4.0  # nats; a page with a headline is one article, unless another title is as sure as this
+ROLE_OF = {TITLE: "title", MORE: "title", OVER: "pretitle", SUB: "subtitle", HEADING: "heading"}
 
 
 @dataclass
@@ -54,10 +59,15 @@ class Label:
     reasons: dict[str, float] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     value_start: int = 0
+    part: str = ""  # the state of its paragraph in the chain of articles
+    odds: float = NEVER  # for an article that begins with the line, in nats
+    begins: bool = False
 
 
-def label(text: str) -> list[Label]:
-    r"""The role of every line of a text.
+def label(text: str, *, heads: bool = True, min_score: float = 0.0) -> list[Label]:
+    r"""The role of every line of a text; without `heads` titles and what goes with them are not looked for.
+
+    An article begins where the odds for it reach `min_score`, in nats.
 
     >>> page = "首页 > 新闻\n学校举行庆祝第41个教师节大会\n来源：新华社\n9月10日，学校举行大会，庆祝教师节。"
     >>> [item.role for item in label(page)]
@@ -71,12 +81,14 @@ def label(text: str) -> list[Label]:
     traits = [see(line.text) for line in shown]
     rows = read_page(text, shown, traits) if any(item.rule for item in traits) else []
     bodies = body_lines(rows)
-    if rows and (_is_page(traits) or _holds_one_text(traits, rows, bodies)):
+    is_page = bool(rows) and (_is_page(traits) or _holds_one_text(traits, rows, bodies))
+    if is_page:
         _find_body(seen, shown, traits, rows, bodies)
     else:
         _find_menus(seen)
         _find_tail(seen)
-    _find_titles(seen)
+    if heads:
+        _find_heads(text, labels, min_score, is_page=is_page)
     _find_closings(seen)
     return labels
 
@@ -247,72 +259,49 @@ def _find_tail(labels: Sequence[Label]) -> None:
             item.role, item.rule = "chrome", "chrome/tail"
 
 
-def _find_titles(labels: list[Label]) -> None:
-    page = [item for item in labels if item.role != "chrome"]
-    quoted = titles.quoted_lines([item.line for item in page])
-    last: tuple[int, str] | None = None
-    for number, item in enumerate(page):
-        if item.role == "title":
-            last = number, item.fields["title"]
-        elif item.role == "body" and titles.may_be_title(item.line) and _may_head(page, number):
-            if last and number - last[0] <= REPEATED_WITHIN and titles.repeats(item.line.text, last[1]):
-                continue
-            reasons = titles.score(item.line, _around(page, number, quoted))
-            if sum(reasons.values()) >= titles.THRESHOLD:
-                item.role, item.reasons = "title", reasons
-                item.fields["title"] = item.line.text
-                last = number, item.line.text
+def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page: bool) -> None:
+    """Where articles begin, and what their heads and tails consist of; a page whose headline is known is one article."""
+    shown = [item for item in labels if item.role != "chrome" or not is_page]
+    if is_page and any(item.role == "title" for item in shown):
+        min_score = max(min_score, SURE_ON_PAGE)
+    for part in find_parts(text, [item.line for item in shown], min_score):
+        items = [item for item in shown[part.paragraph.first : part.paragraph.last + 1] if item.role != "blank"]
+        items[0].odds, items[0].begins = part.odds, part.begins
+        for item in items:
+            item.part = STATES[part.state]
+        role = ROLE_OF.get(part.state)
+        if role and not (part.state == HEADING and items[0].role != "body"):
+            _become(items, role, part.paragraph.text)
+        elif len(items) > 1 and part.state in (TOLD, BELOW, TAIL):
+            _read_wrapped(items, part.paragraph.text)
 
 
-def _may_head(page: Sequence[Label], number: int) -> bool:
-    """Whether a line is no paragraph; one with commas and a question mark can be a title above metadata."""
-    line = page[number].line
-    told = number + 1 < len(page) and page[number + 1].role == "metadata"
-    return not line.is_prose or (told and "。" not in line.text)
+def _become(items: Sequence[Label], role: str, text: str) -> None:
+    start = items[0].value_start if items[0].rule == "metadata/label" else 0
+    for item in items:
+        item.role, item.rule = role, ""
+    if role in ("title", "pretitle", "subtitle"):
+        items[0].fields = {role: text[start:].strip()}
 
 
-def _around(page: Sequence[Label], number: int, quoted: int) -> titles.Around:
-    below = page[number + 1 : number + 3]
-    parts = [_below(item) for item in below] + ["none", "none"]
-    return titles.Around(
-        above=_above(page[number - 1]) if number else "none",
-        below=parts[0],
-        then=parts[1],
-        text_above="\n".join(item.line.text[-titles.CONTEXT :] for item in page[max(0, number - 12) : number])[
-            -titles.CONTEXT :
-        ],
-        text_below="\n".join(item.line.text[: titles.CONTEXT] for item in page[number + 1 : number + 13])[
-            : titles.CONTEXT
-        ],
-        quoted_siblings=quoted - 1,
-    )
-
-
-def _above(item: Label) -> str:
-    if item.role in ("metadata", "dateline"):
-        return "metadata"
-    if item.line.ends_sentence:
-        return "prose"
-    return "open" if len(item.line.text) > titles.LONGEST else "short"
-
-
-def _below(item: Label) -> str:
-    if item.role == "dateline" or opens_with_dateline(item.line.text):
-        return "lead"
-    return "metadata" if item.role == "metadata" else titles.looks_below(item.line)
+def _read_wrapped(items: Sequence[Label], text: str) -> None:
+    """A metadata line that a margin parted is read as a whole."""
+    metadata = read_metadata(text)
+    for item in items if metadata else ():
+        item.role, item.rule, item.fields = "metadata", f"metadata/{metadata.kind}", {}
+    if metadata:
+        items[0].fields = dict(metadata.fields)
 
 
 def _find_closings(labels: Sequence[Label]) -> None:
-    """Subtitles below titles; signatures and dates that close a letter are no metadata."""
+    """Signatures and dates that close a letter are no metadata."""
     for above, item in zip([None, *labels], labels, strict=False):
         if (
-            above
-            and above.role in ("title", "subtitle")
-            and titles.looks_below(item.line) == "dash"
-            and not item.line.is_prose
+            item.rule == "metadata/date"
+            and item.part not in ("told", "below")
+            and above
+            and above.role == "body"
+            and titles.is_name(above.line.text)
         ):
-            item.role, item.rule = "subtitle", ""
-            item.fields["subtitle"] = item.line.text
-        elif item.rule == "metadata/date" and above and above.role == "body" and titles.is_name(above.line.text):
             item.role, above.role = "date", "signature"
             above.fields["signature"] = above.line.text

@@ -10,9 +10,10 @@ from corpustool.layout.lines import fold_labels, fold_marks
 # label -> field; the labels are those of the catalogue of 10,000 university and portal pages
 LABELS = {
     "source": "信息来源 文章来源 稿件来源 新闻来源 本文来源 消息来源 来源 稿源 来自 转自 摘自 原载 出处",
+    "contributor": "供稿人 供稿",
     "date": "发布日期 发布时间 发稿日期 发稿时间 发表日期 发表时间 更新日期 更新时间 上传时间 "
     "成文日期 印发日期 发表于 发布于 发布 时间 日期",
-    "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人 供稿人 供稿",
+    "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人",
     "editors": "责任编辑 责编 见习编辑 编辑 审核 审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
     "主编 签发 核发 统筹 策划 编审 "
     "值班编辑 值班主任 总值班 编发 图片来源 摄影",
@@ -49,6 +50,9 @@ _EDITED = re.compile(
     r"^[（(【\[]?[\u4e00-\u9fff]{0,8}?(?P<label>责任编辑|责编|编辑)\s+(?P<names>[\u4e00-\u9fff·\s、]{2,20})[）)】\]]?$"
 )
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?:com|cn|net|org|tv|cc)\S*", re.ASCII | re.IGNORECASE)
+_IS_SOURCE = re.compile(
+    r"[网网報报社台臺刊局院厅廳部委办辦署会會]$|新闻|新聞|在线|政府|大学|大學|教育|客户端|客戶端|频道|公众号|杂志|求是|发布$"
+)
 _NAME_OF_SOURCE = re.compile(r"(?:本文)?(?:来源于?|原创|转载)?[：:\s]*(?P<name>[\u4e00-\u9fffA-Za-z0-9.]{2,12})")
 _CREDIT = re.compile(r"[（(]\s*(?:作者|记者|通讯员|供稿|撰稿|来源|编辑)\s*[：:]\s*[^（()）]{2,30}[）)]\s*$")
 _PAUSE = re.compile("[，,、。]")
@@ -140,7 +144,11 @@ def _labelled(line: str) -> Metadata | None:
         if len(value) > LONGEST_VALUE + 60 * is_title or (not is_title and _SAYS.search(fold_marks(value))):
             return None
         _add(fields, _key(label), value)
-    return Metadata(FIELD[_key(labels[0])], fields, labels[0].end())
+    if "contributor" in fields and "审核" in fields.get("editors", {}):  # who passed what an office sent in
+        fields["reviewer"] = fields["editors"].pop("审核")
+        fields = {name: value for name, value in fields.items() if value}
+    kind = FIELD[_key(labels[0])]
+    return Metadata("author" if kind == "contributor" else kind, fields, labels[0].end())
 
 
 def _key(label: re.Match[str]) -> str:
@@ -174,7 +182,7 @@ def _dated(line: str) -> Metadata | None:
     if not rest or re.fullmatch(r"\d{1,2}\s*版", rest):
         return Metadata("date", {"date": date})
     name = _NAME_OF_SOURCE.fullmatch(rest)
-    if name and re.search(r"[网报社台刊局]$|新闻|在线", rest):
+    if name and _IS_SOURCE.search(rest):
         return Metadata("source", {"date": date, "source": name["name"]})
     if "T" in date and len(rest) <= 16 and not re.search(r"[，。！？；]", rest):
         return Metadata("date", {"date": date})
