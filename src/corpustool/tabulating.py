@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpustool import __version__
-from corpustool.statistics.counting import Corpus, Glance, WordCount
+from corpustool.statistics.counting import Glance, WordCount
+from corpustool.statistics.indexing import Corpus
 from corpustool.statistics.phrases import PhraseCount
 from corpustool.statistics.segmenting import Segmenter
 from corpustool.writing import Table
@@ -18,7 +19,8 @@ def glance_table(seen: Glance, segmenter: Segmenter) -> Table:
 
 def word_table(rows: Sequence[WordCount], corpus: Corpus, segmenter: Segmenter) -> Table:
     """Words by frequency."""
-    return Table(WordCount._fields, rows, [*_notes("words", segmenter), _size(corpus)])
+    columns = WordCount._fields[:5]
+    return Table(columns, [row[:5] for row in rows], [*_notes("words", segmenter), _size(corpus)])
 
 
 def phrase_table(

@@ -7,15 +7,18 @@ import io
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from corpustool.cli.terminal import complain
+from corpustool.cli.terminal import SHOWN, complain, refused
 from corpustool.document import CorpusError, Document
+
+if TYPE_CHECKING:
+    from corpustool.statistics import Segmenter
 
 Paths = Annotated[
     list[str] | None,
@@ -56,7 +59,52 @@ Script = Annotated[
     typer.Option("--script", help="fold: count both scripts together, as simplified; keep: as they stand."),
 ]
 NoHmm = Annotated[bool, typer.Option("--no-hmm", help="Only words of the dictionary, none guessed.")]
+Engine = Annotated[
+    Literal["jieba", "rjieba", "characters"],
+    typer.Option(help="Whose words; rjieba is faster and differs from jieba in one word of four hundred."),
+]
+UserDict = Annotated[
+    str | None,
+    typer.Option(
+        "--dict", metavar="FILE", help="Your words, a line each: word, frequency, part of speech, as jieba's."
+    ),
+]
+Pretokenized = Annotated[bool, typer.Option("--pretokenized", help="The words stand between spaces already.")]
 Bom = Annotated[bool, typer.Option("--bom", help="A mark at the start of CSV, for Excel.")]
+
+
+def segmenter(script: str, no_hmm: bool, engine: str, dictionary: str | None, pretokenized: bool) -> Segmenter:  # noqa: FBT001  # as the options come
+    """How words are found; what is wrong with the user's dictionary is said."""
+    from corpustool.statistics import Segmenter
+
+    chosen: Any = "spaces" if pretokenized else engine
+    made = Segmenter(hmm=not no_hmm, fold=script == "fold", engine=chosen, dictionary=dictionary)
+    if dictionary:
+        with refused():
+            wrong = made.complaints()
+        _limited(f"{Path(dictionary).name}:{entry.line}: {entry.word}: {why}" for entry, why in wrong.items())
+    return made
+
+
+def name_unmatched(segmenter: Segmenter, words: Iterable[str]) -> None:
+    """Name the user's words that are not among the words of the corpus, those apart that could not be."""
+    unmatched = segmenter.words().difference(words, (entry.word for entry in segmenter.complaints()))
+    if unmatched:
+        shown = sorted(unmatched)[:SHOWN]
+        more = f" and {len(unmatched) - SHOWN} more" if len(unmatched) > SHOWN else ""
+        complain(f"{Path(str(segmenter.dictionary)).name}: unmatched: {' '.join(shown)}{more}")
+
+
+def _limited(messages: Iterable[str]) -> None:
+    """Say the first of them, and how many more there are."""
+    more = 0
+    for number, message in enumerate(messages):
+        if number < SHOWN:
+            complain(message)
+        else:
+            more += 1
+    if more:
+        complain(f"and {more} more such lines")
 
 
 @dataclass

@@ -46,7 +46,7 @@ def command(
     source = options.Input(paths, encoding, text_field, id_field)
     segmenter = Segmenter(hmm=not no_hmm, fold=script == "fold")
     share = _share(absorb)
-    corpus = index(source.documents(), segmenter.runs)
+    corpus = index(source.documents(), segmenter.forms)
     rows = count_phrases(
         corpus,
         min_count=min_count,

@@ -39,8 +39,8 @@ def command(
 
     source = options.Input(paths, encoding, text_field, id_field)
     segmenter = Segmenter(hmm=not no_hmm, fold=script == "fold")
-    corpus = index(source.documents(), segmenter.runs)
-    seen, words, phrases = glance(corpus), count_words(corpus)[:top], count_phrases(corpus)[:top]
+    corpus = index(source.documents(), segmenter.forms)
+    seen, words, phrases = glance(corpus), list(count_words(corpus, top=top)), count_phrases(corpus)[:top]
     if form == "jsonl":
         found = {"words": [row._asdict() for row in words], "phrases": [row._asdict() for row in phrases]}
         write_chunks([json_line({**seen._asdict(), "made_by": segmenter.description(), **found})], output)

@@ -30,7 +30,7 @@ def command(
 
     source = options.Input(paths, encoding, text_field, id_field)
     segmenter = Segmenter(hmm=not no_hmm, fold=script == "fold")
-    corpus = index(source.documents(), segmenter.runs)
-    rows = count_words(corpus, min_count=min_count)
+    corpus = index(source.documents(), segmenter.forms)
+    rows = list(count_words(corpus, min_count=min_count, top=top))
     show_table(word_table(rows[:top], corpus, segmenter), form, output, bom=bom)
     source.finish()

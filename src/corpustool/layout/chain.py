@@ -17,9 +17,17 @@ from typing import NamedTuple
 from corpustool.layout.traits import Traits
 
 COPIED = ("prose said above",)
-COPY = -8.0  # nats; of a paragraph that stands on a page twice, the first is the text
+COPY = -1.0  # nats, whatever it looks like; of a paragraph that stands on a page twice, the first is the text
 NOTHING = Traits()
-_BEGINS = ("metadata above", "indented as prose is")
+_BEGINS = (
+    "metadata above",
+    "metadata just above",
+    "first prose below metadata",
+    "indented as prose is",
+    "spaced as prose is",
+    "below the first foot",
+)
+_ENDS = ("no prose in three lines", "plain lines below")
 PARTS = ("body", "enter", "leave", "again")
 
 
@@ -46,7 +54,8 @@ def steps(seen: Sequence[Traits], placed: Sequence[tuple[str, ...]]) -> list[Ste
     """The names of the features of every line and of the changes at it."""
     found, above = [], NOTHING
     for item, place in zip(seen, placed, strict=True):
-        found.append(Step(item.features, place, _begins(above, item, place), _ends(above, item, place)))
+        alone, place = ((), COPIED) if place[:1] == COPIED else (item.features, place)
+        found.append(Step(alone, place, _begins(above, item, place), _ends(above, item, place)))
         above = item
     return found
 
@@ -62,12 +71,13 @@ def _begins(above: Traits, item: Traits, place: tuple[str, ...]) -> tuple[str, .
 
 def _ends(above: Traits, item: Traits, place: tuple[str, ...]) -> tuple[str, ...]:
     said = place[0] if place and "said" in place[0] else ""
-    return _changes(above.rests, item.rule, item.metadata.kind if item.metadata else "", said)
+    more = tuple(name for name in place if name in _ENDS)
+    return _changes(above.rests, item.rule, item.metadata.kind if item.metadata else "", said, more)
 
 
 @lru_cache(maxsize=4096)
-def _changes(above: tuple[str, ...], rule: str, kind: str, said: str) -> tuple[str, ...]:
-    names = ["bias", *above]
+def _changes(above: tuple[str, ...], rule: str, kind: str, said: str, more: tuple[str, ...]) -> tuple[str, ...]:
+    names = ["bias", *above, *more]
     if said:
         names.append(f"at {said}")
     if rule:
@@ -91,18 +101,23 @@ def score(part: str, names: tuple[str, ...]) -> float:
     return sum(known.get(name, 0.0) for name in names)
 
 
+def own_score(row: Step) -> float:
+    """What speaks for a line as body, in nats."""
+    own = score("body", ("bias",)) + score("body", row.alone) + score("body", row.place)
+    return own + COPY if row.place == COPIED else own
+
+
 def body_lines(rows: Sequence[Step]) -> list[bool]:
     """Whether each line is body, on the best way through the page; the first of equals wins."""
-    bias = score("body", ("bias",))
     head, text, foot = 0.0, float("-inf"), float("-inf")
     back: list[tuple[int, bool]] = []
-    for alone, place, enter, leave in rows:
+    for row in rows:
+        enter, leave = row.enter, row.leave
         begun, resumed = head + score("enter", enter), foot + score("again", enter)
         ended = text + score("leave", leave)
         best = max(begun, text, resumed)
         back.append(((text, begun, resumed).index(best), ended >= foot))
-        own = bias + score("body", alone) + score("body", place) + (COPY if place[:1] == COPIED else 0.0)
-        text, foot = best + own, max(ended, foot)
+        text, foot = best + own_score(row), max(ended, foot)
     return _trace(back, in_text=text >= foot)
 
 

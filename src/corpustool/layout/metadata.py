@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from corpustool.layout.lines import fold_labels
+from corpustool.layout.lines import fold_labels, fold_marks
 
 # label -> field; the labels are those of the catalogue of 10,000 university and portal pages
 LABELS = {
@@ -24,6 +24,7 @@ _LABEL = re.compile(
     r"(?P<label>"
     + "|".join(r"\s*".join(label) if len(label) == 2 else label for label in sorted(FIELD, key=len, reverse=True))
     + r")\s*[：:|｜]\s*"
+    r"|(?P<when>发表于|发布于|(?:发布|发表|更新)时间)\s*(?=(?:19|20)\d{2}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?\s*\d{1,2}[：:])"
 )
 _OPENING = re.compile(r"^[\[【（(■□◎●▲\s]*")
 _MARGINS = " 　|｜/\t[]【】（）()"
@@ -50,6 +51,8 @@ _EDITED = re.compile(
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?:com|cn|net|org|tv|cc)\S*", re.ASCII | re.IGNORECASE)
 _NAME_OF_SOURCE = re.compile(r"(?:本文)?(?:来源于?|原创|转载)?[：:\s]*(?P<name>[\u4e00-\u9fffA-Za-z0-9.]{2,12})")
 _CREDIT = re.compile(r"[（(]\s*(?:作者|记者|通讯员|供稿|撰稿|来源|编辑)\s*[：:]\s*[^（()）]{2,30}[）)]\s*$")
+_PAUSE = re.compile("[，,、。]")
+_SAYS = re.compile("[。？！；]")  # in what somebody says (记者：您怎么看？), in no name
 LONGEST = 120  # characters; a line with labels that is longer is prose that happens to hold one
 LONGEST_VALUE = 40
 _HAN_DIGITS = {
@@ -127,19 +130,21 @@ def _labelled(line: str) -> Metadata | None:
     labels = list(_LABEL.finditer(fold_labels(line)))
     head = line[line_start.end() if line_start else 0 : labels[0].start() if labels else 0]
     rest = _SITE.sub("", _DATE.sub("", head)).strip(_MARGINS)
-    if not labels or (rest and (len(labels) < 2 or len(rest) > 8)):
+    is_told = len(labels) > 1 or bool(labels and (labels[0]["when"] or iso_date(head)))
+    if not labels or (rest and (not is_told or len(rest) > 8 or _PAUSE.search(rest))):
         return None
     fields: dict[str, Any] = {"date": iso_date(head)} if iso_date(head) else {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         value = line[label.end() : following.start() if following else len(line)]
-        if len(value) > LONGEST_VALUE + (60 if FIELD[_key(label)] == "title" else 0) or "。" in value:
+        is_title = FIELD[_key(label)] == "title"
+        if len(value) > LONGEST_VALUE + 60 * is_title or (not is_title and _SAYS.search(fold_marks(value))):
             return None
         _add(fields, _key(label), value)
     return Metadata(FIELD[_key(labels[0])], fields, labels[0].end())
 
 
 def _key(label: re.Match[str]) -> str:
-    return re.sub(r"\s", "", label["label"])
+    return re.sub(r"\s", "", label["label"] or label["when"])
 
 
 def _add(fields: dict[str, Any], label: str, value: str) -> None:

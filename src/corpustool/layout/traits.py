@@ -9,12 +9,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from corpustool.layout import titles
-from corpustool.layout.lines import END_MARKS, Line, fold_labels
+from corpustool.layout.lines import END_MARKS, Line, fold_labels, fold_marks
 from corpustool.layout.metadata import Metadata, read_metadata
 from corpustool.rules import first_match, rulebook
 
 LONGEST_CHROME = 300  # characters; a longer line is looked at for prose alone
 GAP = 8  # lines without prose that a cluster of prose may hold
+FAR = 8  # lines from the metadata of an article down to its first prose
 REACH = 3  # lines above and below that are a line's neighbourhood
 CACHED = 1 << 14  # lines, some 20 MB; the menus and feet of a site are the same on all its pages
 _CLOSING = "”’」』）)】》\"'"
@@ -23,7 +24,9 @@ _NAMES_OF_SITES = re.compile(
     "邮箱|电话|热线|许可证|备案|版权|声明|专题|视频|图片|阅读|关注|网友|APP|App|copyright|Copyright"
 )
 _MARK = re.compile("[，。；！？、：]")
+FOOTS = frozenset(f"chrome/{name}" for name in ("comments", "copyright", "list-heading", "neighbours", "registration"))
 _DATE = re.compile(r"(?:\d{4}\s*[-年./]\s*)?\d{1,2}\s*[-月./]\s*\d{1,2}(?!\d)\s*日?|\d{1,2}:\d\d")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 _SEPARATOR = re.compile(r"[|｜>»›·•/丨_]")
 _LATIN = re.compile(r"[A-Za-z]")
 _DIGIT = re.compile(r"\d")
@@ -54,13 +57,14 @@ def _remembered(text: str) -> Traits:
 
 def _look(text: str) -> Traits:
     size = len(text)
-    folded = fold_labels(text) if size <= LONGEST_CHROME else ""
-    rule = first_match(rulebook("chrome"), folded) if folded else None
-    metadata = read_metadata(text) if folded and not rule else None
+    is_short = size <= LONGEST_CHROME
+    folded = fold_labels(text) if is_short else fold_marks(text)
+    rule = first_match(rulebook("chrome"), folded) if is_short else None
+    metadata = read_metadata(text) if is_short and not rule else None
     names: list[str] = []
-    last = text.rstrip(_CLOSING)[-1:]
-    commas = min(2, text.count("，"))
-    stops = min(2, text.count("。") + text.count("！") + text.count("？") + text.count("；"))
+    last = folded.rstrip(_CLOSING)[-1:]
+    commas = min(2, folded.count("，"))
+    stops = min(2, sum(map(folded.count, "。！？；")))
     ends = last in END_MARKS
     if ends:
         names.append("ends in a mark")
@@ -78,10 +82,12 @@ def _look(text: str) -> Traits:
         names += ["chrome rule", rule.id]
     if metadata:
         names += ["metadata", f"metadata/{metadata.kind}"]
+    if is_short and not metadata and _CLOCK.search(text):
+        names.append("a clock")
     if size <= 60:
-        names += _form(text, size)
+        names += _form(folded, size)
     is_prose = (size >= 20 and commas and (ends or size >= 40)) or (size >= 30 and ends)
-    is_plain = size <= 30 and not metadata and not _MARK.search(text)
+    is_plain = size <= 30 and not metadata and not _MARK.search(folded)
     return Traits(
         tuple(names),
         rule.id if rule else "",
@@ -91,6 +97,11 @@ def _look(text: str) -> Traits:
         is_plain,
         _rests(names, metadata),
     )
+
+
+def names_a_site(text: str) -> bool:
+    """Whether a short line has a word of web sites, a path or an address."""
+    return bool(_NAMES_OF_SITES.search(text) or _SEPARATOR.search(text) or _LATIN.search(text))
 
 
 def _rests(names: Sequence[str], metadata: Metadata | None) -> tuple[str, ...]:
@@ -104,8 +115,11 @@ def _form(text: str, size: int) -> list[str]:
         names.append("a word of sites")
     if _DATE.search(text):
         names.append("a date")
-    if _SEPARATOR.search(text):
-        names.append("a separator")
+    separators = len(_SEPARATOR.findall(text))
+    if separators:
+        names.append("separators" if separators > 2 else "a separator")
+    if size <= 30 and "：" in text:
+        names.append("a colon")
     gaps = len(_GAPS.findall(text))
     if gaps:
         names.append("gaps" if gaps > 2 else "a gap")
@@ -123,7 +137,9 @@ def _form(text: str, size: int) -> list[str]:
     return names
 
 
-def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool]) -> list[tuple[str, ...]]:
+def place(
+    lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool], spaced: Sequence[bool]
+) -> list[tuple[str, ...]]:
     """The features of every line that come from its place and its neighbours; what was said before comes first."""
     count = len(seen)
     rules, told = (
@@ -132,6 +148,12 @@ def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool
     )
     cluster = densest([item.prose for item in seen])
     indents = sum(mark - 0.5 for mark, item in zip(indented, seen, strict=True) if item.prose) > 0
+    spaces = _tells(spaced, seen)
+    proses, plains = (
+        _sums(values) for values in ([1 if item.prose else 0 for item in seen], [item.is_plain for item in seen])
+    )
+    first_told = _first_told(seen)
+    foot = _first_foot(seen, first_told if first_told >= 0 else cluster[0])
     said, called = _said(lines, seen), _called(lines, seen)
     found = []
     for n in range(count):
@@ -149,10 +171,45 @@ def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool
             names += ("prose just below",)
         if indents:
             names += ("indented as prose is",) if indented[n] else ("not indented as prose is",)
+        if spaces:
+            names += ("spaced as prose is",) if spaced[n] else ("not spaced as prose is",)
+        if n and seen[n - 1].metadata:
+            names += ("metadata just above",)
+        if proses[below] == proses[n]:
+            names += ("no prose in three lines",)
+        if plains[below] - plains[n] == REACH + 1:
+            names += ("plain lines below",)
+        if foot < n:
+            names += ("below the first foot",)
+        if n == first_told:
+            names += ("first prose below metadata",)
         if n in called:
             names += (f"called by the lines above {called[n]}",)
         found.append((said[n], *names) if n in said else names)
     return found
+
+
+def _tells(marks: Sequence[bool], seen: Sequence[Traits]) -> bool:
+    """Whether prose has a mark mostly, and other lines mostly not."""
+    prose = [mark for mark, item in zip(marks, seen, strict=True) if item.prose]
+    other = [mark for mark, item in zip(marks, seen, strict=True) if not item.prose]
+    return sum(prose) > 0.5 * len(prose) and sum(other) < 0.5 * len(other)
+
+
+def _first_foot(seen: Sequence[Traits], first: int) -> int:
+    """Below the first prose of the article, the first line that begins what follows one; without it their number."""
+    return next((n for n in range(first, len(seen)) if seen[n].rule in FOOTS), len(seen))
+
+
+def _first_told(seen: Sequence[Traits]) -> int:
+    """The first line of prose soon below a line that says when or by whom; -1 if there is none."""
+    told = -FAR
+    for n, item in enumerate(seen):
+        if item.metadata and item.metadata.kind in ("date", "source", "author"):
+            told = n
+        elif item.prose and n - told <= FAR:
+            return n
+    return -1
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """Words, frequencies, phrases."""
 
-from corpustool.statistics.counting import Corpus, Glance, WordCount, count_words, glance, index
+from corpustool.statistics.counting import Glance, WordCount, count_words, glance
+from corpustool.statistics.indexing import Corpus, index
 from corpustool.statistics.phrases import PhraseCount, count_phrases
 from corpustool.statistics.segmenting import Segmenter
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from math import fsum, log2
+from itertools import pairwise
+from math import fsum, log2, sqrt
 
 
 def dp(parts: Iterable[tuple[int, int]], count: int, words: int) -> float:
@@ -32,6 +33,35 @@ def dp_norm(deviation: float, smallest_share: float) -> float:
     0.5
     """
     return deviation / (1 - smallest_share)
+
+
+def juilland_d(rates: Sequence[float]) -> float:
+    """Juilland's D of a word: 1 where its rate is the same in all parts of the corpus, 0 where one part has it all.
+
+    `rates` are its relative frequencies in two parts or more. D = 1 - (σ/μ)/√(k - 1), σ over all k parts
+    (Juilland, Brodin & Davidovitch 1970); the usage coefficient U is D times the frequency.
+
+    >>> round(juilland_d([0, 4, 3, 2, 1]), 4)
+    0.6464
+    """
+    mean = fsum(rates) / len(rates)
+    variance = fsum((rate - mean) ** 2 for rate in rates) / len(rates)
+    return 1 - sqrt(variance) / mean / sqrt(len(rates) - 1)
+
+
+def arf(places: Sequence[int], words: int) -> float:
+    """Average reduced frequency: how often a word occurs when a crowd of occurrences counts as one.
+
+    `places` are those of its occurrences among the running words of a corpus, in order. With v = N/f,
+    ARF = 1/v Σ min(d, v) over the distances between neighbours, the last and the first among them
+    (Savický & Hlaváčová 2002).
+
+    >>> arf([0, 25], 50), round(arf([0, 1], 50), 2)
+    (2.0, 1.04)
+    """
+    reach = words / len(places)
+    distances = [(after - before) % words or words for before, after in pairwise([*places, places[0]])]
+    return fsum(min(distance, reach) for distance in distances) / reach
 
 
 def branching_entropy(neighbours: Iterable[int], boundaries: int = 0) -> float:

@@ -43,8 +43,12 @@ def cell(value: Any) -> str:
 def _tsv(table: Table) -> Iterator[bytes]:
     for note in table.notes:
         yield f"# {cell(note)}\n".encode()
-    for row in (table.columns, *table.rows):
-        yield ("\t".join(map(cell, row)) + "\n").encode()
+    yield from map(tsv_line, (table.columns, *table.rows))
+
+
+def tsv_line(row: Iterable[Any]) -> bytes:
+    """A row of TSV."""
+    return ("\t".join(map(cell, row)) + "\n").encode()
 
 
 def _csv(table: Table) -> Iterator[bytes]:
