@@ -175,7 +175,7 @@ def peer_python(path: str) -> str:
         return path
     folder = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "corpustool-benchmarks" / "quality"
     if not (folder / "done").exists():
-        venv.create(folder, with_pip=True, clear=True)
+        venv.create(folder, with_pip=True, clear=True, upgrade_deps=True)  # an older pip fails on lxml[html-clean]
         subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "-q", *PEERS], check=True)
         (folder / "done").touch()
     return str(folder / "bin" / "python")
@@ -227,11 +227,15 @@ def compare(figures: dict[str, float], data: str) -> bool:
 
 
 def keep(figures: dict[str, float], data: str, reason: str | None) -> None:
-    """Write floors: only better ones, or with a reason all, of which the changelog tells those that fall."""
+    """Write floors: only better ones, or with a reason all, and the changelog tells which fall."""
     kept = json.loads(FLOORS.read_text("utf-8")) if FLOORS.exists() else {"data": data, "floors": {}}
     old = kept["floors"] if kept["data"] == data else {}
     new = {name: math.floor(figure * 1000) / 1000 for name, figure in figures.items()}
     fallen = [f"{name} {old[name]} → {new[name]}" for name in new if new[name] < old.get(name, 0)]
+    if kept["data"] != data:
+        fallen = ["measured on other pages"]
+        if reason is None:
+            sys.exit("the floors are of other pages: --lower REASON sets them anew")
     if reason is None:
         new = {name: max(floor, old.get(name, 0)) for name, floor in new.items()}
     elif fallen:

@@ -135,32 +135,51 @@ def test_undo_of_a_folder_and_of_records(corpustool: Run, tmp_path: Path) -> Non
     }
 
 
-def test_nothing_of_the_corpus_acts_on_the_terminal(corpustool: Run, tmp_path: Path) -> None:
+def on_a_terminal(arguments: list[str], folder: Path, **environment: str) -> bytes:
+    """What the command shows there."""
     import pty
 
+    main, side = pty.openpty()
+    known = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "corpustool", *arguments],
+        cwd=folder,
+        stdout=side,
+        stderr=side,
+        env={**known, **environment},
+    )
+    os.close(side)
+    shown = b""
+    while True:
+        try:
+            shown += os.read(main, 65536)
+        except OSError:
+            break
+    os.close(main)
+    process.wait(timeout=60)
+    return shown
+
+
+def test_inspect_shows_a_coloured_line_for_each_line_on_a_terminal() -> None:
+    shown = on_a_terminal(["inspect", NEWS], ROOT, TERM="xterm-256color", COLUMNS="100").decode()
+    rows = [line for line in re.sub(r"\x1b\[[0-9;]*m", "", shown).split("\n") if re.match(r"\s+\d+ ", line)]
+    assert [row.split()[1] for row in rows[:4]] == ["chrome", "title", "metadata", "body"]
+    styles = re.findall(r"\x1b\[([0-9;]+)m(chrome|title|metadata) *\x1b", shown)
+    assert set(styles) == {("31", "chrome"), ("1;32", "title"), ("33", "metadata")}
+    assert "chrome/breadcrumb" in rows[0]
+    assert "冲刺四季度 | 沈阳工业大学" in rows[1]
+
+
+def test_nothing_of_the_corpus_acts_on_the_terminal(corpustool: Run, tmp_path: Path) -> None:
     (tmp_path / "evil.txt").write_text("正文\x1b]0;x\x07\x1b[31m[bold red]红[/] \u202e反转，好。\n" * 3, "utf-8")
     for arguments in (
         ["words", "evil.txt"],
         ["phrases", "evil.txt", "--min-count", "2"],
         ["clean", "evil.txt", "--check"],
         ["split", "evil.txt"],
+        ["inspect", "evil.txt"],
     ):
-        main, side = pty.openpty()
-        subprocess.run(
-            [sys.executable, "-m", "corpustool", *arguments],
-            cwd=tmp_path,
-            stdout=side,
-            stderr=side,
-            check=False,
-            env={**os.environ, "NO_COLOR": "1", "TERM": "dumb"},
-        )
-        os.close(side)
-        shown = b""
-        while True:
-            try:
-                shown += os.read(main, 65536)
-            except OSError:
-                break
+        shown = on_a_terminal(arguments, tmp_path, NO_COLOR="1", TERM="dumb")
         assert shown
         assert b"\x1b" not in shown
         assert "\u202e".encode() not in shown

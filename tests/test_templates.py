@@ -76,6 +76,12 @@ def test_of_thirty_pages_shared_lines_go_and_a_shared_formula_stays(place: int) 
         assert "故事" in lines[0]
 
 
+def test_a_formula_of_a_whole_section_stays() -> None:
+    bodies = [[*body(number), *[FORMULA] * (number % 2)] for number in range(40)]
+    pages = [page(number, text, [f"第{number % 2}栏目", *HEAD]) for number, text in enumerate(bodies)]
+    assert [lines[2:] for lines in lines_of(pages)] == bodies
+
+
 def test_what_was_dropped_is_in_the_history_and_comes_back() -> None:
     documents = [page(number, body(number)) for number in range(8)]
     for before, after in zip(documents, clean(documents, templates=learn_templates(documents)), strict=True):
@@ -110,7 +116,7 @@ def sites() -> Iterator[Document]:
                 f"{site}{number}",
                 text,
                 [f"{site}在线", "新闻", f"{site}人的家"],
-                [f"{site}人自己写，自己看，自己印。", "新闻"],
+                [f"{site}人自己写，自己看，自己印。", f"{site}丛书"],
             )
 
 

@@ -13,6 +13,13 @@ corpustool inspect seeds/002_8b07881e5bd7de27.txt
 
 corpustool inspect seeds -f md"""
 
+STYLES = {  # of the roles of lines: what goes is red, what is told of the text yellow, what heads it green
+    "chrome": "red",
+    **dict.fromkeys(("metadata", "dateline", "signature", "date"), "yellow"),
+    "title": "bold green",
+    **dict.fromkeys(("subtitle", "heading", "salutation"), "green"),
+}
+
 
 def command(
     paths: options.Paths = None,
@@ -30,8 +37,7 @@ def command(
     documents = source.documents()
     first = list(islice(documents, 2))
     if len(first) == 1 and form != "jsonl":
-        table = Table(LineFound._fields, inspect_lines(first[0]))
+        show_table(Table(LineFound._fields, inspect_lines(first[0])), form, output, styles=STYLES)
     else:
-        table = Table(DocumentFound._fields, map(inspect_document, chain(first, documents)))
-    show_table(table, form, output)
+        show_table(Table(DocumentFound._fields, map(inspect_document, chain(first, documents))), form, output)
     source.finish()

@@ -137,6 +137,8 @@ class Templates:
             site = self._count(keys[outer])
             if site >= (min(BESIDE_SENTENCE, self.documents / 2) if sentence else self.least):
                 yield beside, site
+            if sentence:
+                return  # what the neighbour does not agree to, a section that shares a formula does not outweigh
         inner = page.inner(number)
         if outer is None and not sentence and inner is not None and page.is_recurring_label(inner):
             yield self._count(page.beside(inner)), self._count(key)
