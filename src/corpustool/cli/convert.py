@@ -90,6 +90,8 @@ def command(
     if engine != "opencc" and (words or protect or boundaries or ambiguous):
         raise typer.BadParameter(f"--engine {engine} has no --dict, --protect, --boundaries and --ambiguous")
     to = to or "simplified"
+    json = form == "jsonl" or (form is None and not output)
+    documents = map(_as_given, read.documents()) if json else read.documents()
     whole = config is None if boundaries is None else boundaries
     with refused():
         make = _maker(engine, words, protect, to, config, whole=whole)
@@ -98,11 +100,11 @@ def command(
     if repair:
         from corpustool.converting.mechanical import restore
 
-        converted = restore(read.documents())
+        converted = restore(documents)
     else:
         from corpustool.converting import convert
 
-        converted = convert(read.documents(), to=to, source=source, config=config, meta=meta, make=make, watch=watch)
+        converted = convert(documents, to=to, source=source, config=config, meta=meta, make=make, watch=watch)
     converted = _closing(stack, converted)
     review.deliver(converted, read, output=output, form=form, ledger=ledger, check=check, diff=diff, quiet=quiet)
 
@@ -127,6 +129,15 @@ def _maker(engine: str, words: str | None, protect: str | None, to: str, config:
     if config:
         make(config)
     return make
+
+
+def _as_given(document: Document) -> Document:
+    """A record as it came: what reading mended in it, such as lone surrogates, JSON can hold."""
+    if not (document.is_record and document.history):
+        return document
+    from dataclasses import replace
+
+    return replace(document, text=document.original(), history=())
 
 
 def _watch(stack: ExitStack, ambiguous: str | None, *, verify: bool) -> Watch | None:
