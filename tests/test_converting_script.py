@@ -69,7 +69,7 @@ def test_counting_with_and_without_numpy(text):
 def test_regions_need_evidence():
     taiwan, hong_kong, standard = "為裡群說", "為裏説着", "爲裏羣說"
     assert detect_script("這" + taiwan * 3) == "traditional-tw"
-    assert detect_script("這" + hong_kong * 3) == "traditional-hk"
+    assert detect_script("這" + hong_kong * 4) == "traditional-hk"
     assert detect_script("這" + standard * 3) == "traditional"
     assert detect_script("這" + taiwan) == "traditional"  # too little
     assert detect_script("這" + "說" * 20) == "traditional"  # as right in OpenCC's standard
