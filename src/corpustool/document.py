@@ -243,7 +243,8 @@ class Document:
         """The document after a stage that made another text; `find` gives its changes, in order, when asked."""
         if text == self.text:
             return self
-        return replace(self, text=text, history=(*self.history, Rewriting(self.text, text, find)))
+        history = (*self.history, Rewriting(self.text, text, find))
+        return Document(self.id, text, self.meta, history, self.is_record, self.markup)
 
     def original(self) -> str:
         """The text as it was read, before the first edit."""

@@ -16,10 +16,11 @@ from corpustool.layout.hints import find_chrome
 
 
 class LineFound(NamedTuple):
-    """A line: its role, why, and what was found on it (`doubtful` before what is only marked)."""
+    """A line: its role, its script, why, and what was found on it (`doubtful` before what is only marked)."""
 
     line: int
     role: str
+    script: str
     reason: str
     found: str
     text: str
@@ -28,7 +29,7 @@ class LineFound(NamedTuple):
 class DocumentFound(NamedTuple):
     """A document: its encoding and script, the share of its lines that is chrome, what cleaning finds in it."""
 
-    document: str
+    id: str
     encoding: str
     script: str
     lines: int
@@ -46,7 +47,7 @@ def inspect_lines(document: Document) -> Iterator[LineFound]:
         for _, line, change in cleaned.located():
             found[line][f"doubtful {change.rule}" if change.is_flag else change.rule] += 1
     for seen, role, reason in _roles(document):
-        yield LineFound(seen.number, role, reason, _listed(found[seen.number]), seen.text)
+        yield LineFound(seen.number, role, detect_script(seen.text), reason, _listed(found[seen.number]), seen.text)
 
 
 def inspect_document(document: Document) -> DocumentFound:

@@ -84,59 +84,70 @@ def command(
     id_field: options.IdField = "id",
     quiet: options.Quiet = False,
 ) -> None:
-    from corpustool.converting import convert, restore
-
     read = options.Input(paths, encoding, text_field, id_field)
     if repair and (to or config):
         raise typer.BadParameter("--repair writes traditional as it is; leave out --to and --config")
     if engine != "opencc" and (words or protect or boundaries or ambiguous):
         raise typer.BadParameter(f"--engine {engine} has no --dict, --protect, --boundaries and --ambiguous")
     to = to or "simplified"
+    json = form == "jsonl" or (form is None and not output)
+    documents = map(_as_given, read.documents()) if json else read.documents()
     whole = config is None if boundaries is None else boundaries
     with refused():
         make = _maker(engine, words, protect, to, config, whole=whole)
     stack = ExitStack()
     watch = _watch(stack, ambiguous, verify=verify)
-    converted = (
-        restore(read.documents())
-        if repair
-        else convert(read.documents(), to=to, source=source, config=config, meta=meta, make=make, watch=watch)
-    )
-    review.deliver(
-        _closing(stack, converted), read, output=output, form=form, ledger=ledger, check=check, diff=diff, quiet=quiet
-    )
+    if repair:
+        from corpustool.converting.mechanical import restore
+
+        converted = restore(documents)
+    else:
+        from corpustool.converting import convert
+
+        converted = convert(documents, to=to, source=source, config=config, meta=meta, make=make, watch=watch)
+    converted = _closing(stack, converted)
+    review.deliver(converted, read, output=output, form=form, ledger=ledger, check=check, diff=diff, quiet=quiet)
 
 
 def _maker(engine: str, words: str | None, protect: str | None, to: str, config: str | None, *, whole: bool) -> Make:
     """What gives a converter for a name; CorpusError if the engine has none of the configuration's."""
-    from corpustool.converting import configuration, converter, converters, peer
-    from corpustool.converting.wishes import protector, read_words
+    from corpustool.converting import configuration, converter, converters
 
+    make: Make = converter
     if engine != "opencc":
-        make: Make = cache(partial(peer, stock=engine.endswith("stock")))
+        from corpustool.converting.peers import peer
+
+        make = cache(partial(peer, stock=engine.endswith("stock")))
     elif words or protect or whole:
-        plain = config or (
-            "t2s" if to == "simplified" else configuration(to.replace("jp", "traditional"), "simplified")
-        )
-        own, faults = read_words(Path(words), converter(str(plain)).convert) if words else ({}, [])
+        from corpustool.converting.wishes import protector, read_words
+
+        usual = "t2s" if to == "simplified" else configuration("traditional" if to == "jp" else to, "simplified")
+        own, faults = read_words(Path(words), converter(config or str(usual)).convert) if words else ({}, [])
         for fault in faults:
             complain(fault)
         make = converters(own=own, protect=protector(protect) if protect else None, boundaries=whole)
-    else:
-        make = converter
     if config:
         make(config)
     return make
 
 
+def _as_given(document: Document) -> Document:
+    """A record as it came: what reading mended in it, such as lone surrogates, JSON can hold."""
+    if not (document.is_record and document.history):
+        return document
+    from dataclasses import replace
+
+    return replace(document, text=document.original(), history=())
+
+
 def _watch(stack: ExitStack, ambiguous: str | None, *, verify: bool) -> Watch | None:
     """What looks at each text that is converted: for its choices, and for what the way back would lose."""
+    if not ambiguous and not verify:
+        return None
     from corpustool.converting.ambiguity import Choice, choices, losses
     from corpustool.writing import atomic
     from corpustool.writing.tables import tsv_line
 
-    if not ambiguous and not verify:
-        return None
     file = stack.enter_context(atomic(Path(ambiguous))) if ambiguous else None
     if file:
         file.write(tsv_line(Choice._fields))

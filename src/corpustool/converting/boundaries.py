@@ -11,7 +11,7 @@ from itertools import accumulate
 Match = tuple[int, int, int]
 """Where a key begins and ends, and its number."""
 
-_BREAK = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffffA-Za-z0-9+#&._%-]")
+_BREAK = r"[^\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffffA-Za-z0-9+#&._%-]"
 """What is no part of a word for jieba: it segments the text between two such characters by itself."""
 
 
@@ -25,7 +25,7 @@ class Words:
     @cached_property
     def _breaks(self) -> list[int]:
         """Where a clause ends; the next one begins behind it."""
-        ends = accumulate(len(clause) + 1 for clause in _BREAK.split(self._text))
+        ends = accumulate(len(clause) + 1 for clause in re.split(_BREAK, self._text))
         return [end - 1 for end in ends]
 
     @cached_property

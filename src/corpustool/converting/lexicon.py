@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 from corpustool.document import CorpusError
 
 _COMMENT_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+_ENTRY = re.compile(r"^([^#\t\n][^\t\n]*)\t([^ \r\n]+)", re.MULTILINE)
+"""The key of a line and the first of its values."""
 
 
 class Configuration(NamedTuple):
@@ -77,11 +79,9 @@ def dictionary(file: str) -> dict[str, str]:
     >>> dictionary("STPhrases.txt")["干部"]
     '幹部'
     """
-    found: dict[str, str] = {}
-    for key, values in _lines(file):
-        if key not in found:
-            found[key] = values.partition(" ")[0]
-    return found
+    entries = _ENTRY.findall(_text(file))
+    found: dict[str, str] = dict(entries)
+    return found if len(found) == len(entries) else {**found, **dict(reversed(entries))}
 
 
 def configuration(name: str) -> Configuration:
@@ -118,8 +118,12 @@ def leaves(node: dict[str, Any]) -> list[dict[str, str]]:
 
 def _lines(file: str) -> Iterator[list[str]]:
     """The key and the values of each line of a dictionary."""
-    lines = (folder() / file).read_bytes().decode("utf-8-sig").split("\n")
+    lines = _text(file).split("\n")
     return (line.rstrip("\r").split("\t", 1) for line in lines if "\t" in line and line[0] != "#")
+
+
+def _text(file: str) -> str:
+    return (folder() / file).read_bytes().decode("utf-8-sig")
 
 
 def _flat(node: dict[str, Any]) -> dict[str, str]:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import groupby
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from corpustool.converting import lexicon
 from corpustool.converting.engine import Converter, Span, converter
 from corpustool.converting.script import configuration, detect_script
 from corpustool.document import Change, Document
 
-_BATCH = 1 << 16
+_BATCH = 1 << 14
 """Characters of short documents that are converted together: enough that each costs no more than a part of one."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _TITLES = ("title", "source")
@@ -35,13 +35,8 @@ class Conversion(Protocol):
         """The same as changes."""
 
 
-class Piece(NamedTuple):
-    """Lines of a document that go the same road: the configurations, one after another."""
-
-    text: str
-    road: tuple[str, ...]
-
-
+Road = tuple[str, ...]
+"""Configurations, one after another."""
 Watch = Callable[[Document, int, str, Conversion, str], None]
 Make = Callable[[str], Conversion]
 
@@ -73,11 +68,10 @@ def convert(
     ('国学与気功', '国学与气功')
     """
     for batch in _batches(documents):
-        plans = [_plan(document.text, to, source, config) for document in batch]
-        roads = [pieces for _, pieces in plans]
-        while any(piece.road for pieces in roads for piece in pieces):
-            batch, roads = _step(batch, roads, make, watch)  # noqa: PLW2901  # one stretch of the road after another
-        for document, (script, _) in zip(batch, plans, strict=True):
+        scripts = [_script(document.text, source, config) for document in batch]
+        roads = [(config,) if config else None if script == "mixed" else _road(to, script) for script in scripts]
+        converted = _converted(batch, roads, to, make, watch)
+        for document, script in zip(converted, scripts, strict=True):
             found = document.with_meta(script=script) if script else document
             yield _with_titles(found, to, source, config, make) if meta else found
 
@@ -115,24 +109,14 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _plan(text: str, to: str, source: str, config: str | None) -> tuple[str | None, list[Piece]]:
-    """The script of a text, if anybody asked, and the roads of its pieces."""
-    if config:
-        return None if source == "auto" else source, [Piece(text, (config,))]
-    script = detect_script(text) if source == "auto" else source
-    if script != "mixed":
-        return script, [Piece(text, _road(to, script))]
-    road = _road(to, script)
-    lines = []
-    for line in _LINE.findall(text):
-        found = detect_script(line)
-        road = road if found == "neutral" else _road(to, found)  # a line without evidence goes with the one above
-        lines.append(Piece(line, road))
-    together = groupby(lines, key=lambda piece: piece.road)
-    return script, [Piece("".join(piece.text for piece in pieces), road) for road, pieces in together]
+def _script(text: str, source: str, config: str | None) -> str:
+    """The script of a text or the one that the user named; none where nobody asks."""
+    if source != "auto":
+        return source
+    return "" if config else detect_script(text)
 
 
-def _road(to: str, script: str) -> tuple[str, ...]:
+def _road(to: str, script: str) -> Road:
     """The configurations that lead to a script; OpenCC has none from simplified to Japanese."""
     if to == "jp" and not script.startswith("traditional"):
         return ("s2t", "t2jp")
@@ -140,46 +124,69 @@ def _road(to: str, script: str) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
+def _converted(
+    batch: list[Document], roads: list[Road | None], to: str, make: Make, watch: Watch | None
+) -> list[Document]:
+    """The documents at the ends of their roads, those that go the same one together; without one, line by line."""
+    converted = list(batch)
+    for road in dict.fromkeys(roads):
+        places = [place for place, other in enumerate(roads) if other == road]
+        documents = [batch[place] for place in places]
+        if road is None:
+            documents = [_by_line(document, to, make, watch) for document in documents]
+        for name in road or ():
+            documents = _through(documents, make(name), watch)
+        for place, document in zip(places, documents, strict=True):
+            converted[place] = document
+    return converted
+
+
+def _through(documents: list[Document], by: Conversion, watch: Watch | None) -> list[Document]:
+    """The documents converted together."""
+    results = by.convert_all([document.text for document in documents])
+    pairs = list(zip(documents, results, strict=True))
+    if watch:
+        for document, result in pairs:
+            watch(document, 1, document.text, by, result)
+    return [document.rewritten(result, partial(by.changes, document.text)) for document, result in pairs]
+
+
+def _by_line(document: Document, to: str, make: Make, watch: Watch | None) -> Document:
+    """The document with each line converted as it needs; a line without evidence goes with the one above."""
+    lines: list[tuple[str, Road]] = []
+    road = _road(to, "mixed")
+    for line in _LINE.findall(document.text):
+        script = detect_script(line)
+        road = road if script == "neutral" else _road(to, script)
+        lines.append((line, road))
+    pieces = [("".join(line for line, _ in same), road) for road, same in groupby(lines, key=lambda line: line[1])]
+    while any(road for _, road in pieces):
+        document, pieces = _step(document, pieces, make, watch)
+    return document
+
+
 def _step(
-    documents: list[Document], roads: list[list[Piece]], make: Make, watch: Watch | None
-) -> tuple[list[Document], list[list[Piece]]]:
-    """The documents one configuration further, and what is left of their roads."""
-    results = _results([piece for pieces in roads for piece in pieces], make)
-    changed, left = [], []
-    for document, pieces in zip(documents, roads, strict=True):
-        made = [next(results) for _ in pieces]
-        if watch:
-            _show(document, pieces, made, make, watch)
-        changed.append(document.rewritten("".join(made), partial(_changes, pieces, make)))
-        left.append([Piece(text, piece.road[1:]) for text, piece in zip(made, pieces, strict=True)])
-    return changed, left
+    document: Document, pieces: list[tuple[str, Road]], make: Make, watch: Watch | None
+) -> tuple[Document, list[tuple[str, Road]]]:
+    """The document with each of its pieces one configuration further, and what is left of their roads."""
+    left, line = [], 1
+    for text, road in pieces:
+        result = make(road[0]).convert(text) if road else text
+        if watch and road:
+            watch(document, line, text, make(road[0]), result)
+        line += text.count("\n")
+        left.append((result, road[1:]))
+    made = "".join(text for text, _ in left)
+    return document.rewritten(made, partial(_changes, pieces, make)), left
 
 
-def _results(pieces: list[Piece], make: Make) -> Iterator[str]:
-    """The texts of the pieces one configuration further: those with the same one are converted together."""
-    names = list(dict.fromkeys(piece.road[0] for piece in pieces if piece.road))
-    made = {
-        name: iter(make(name).convert_all([piece.text for piece in pieces if piece.road[:1] == (name,)]))
-        for name in names
-    }
-    return (next(made[piece.road[0]]) if piece.road else piece.text for piece in pieces)
-
-
-def _show(document: Document, pieces: list[Piece], made: list[str], make: Make, watch: Watch) -> None:
-    line = 1
-    for piece, result in zip(pieces, made, strict=True):
-        if piece.road:
-            watch(document, line, piece.text, make(piece.road[0]), result)
-        line += piece.text.count("\n")
-
-
-def _changes(pieces: list[Piece], make: Make) -> Iterator[Change]:
+def _changes(pieces: list[tuple[str, Road]], make: Make) -> Iterator[Change]:
     """The changes of all pieces, where they are in the document."""
     at = 0
-    for piece in pieces:
-        for change in make(piece.road[0]).changes(piece.text) if piece.road else ():
+    for text, road in pieces:
+        for change in make(road[0]).changes(text) if road else ():
             yield change._replace(start=at + change.start)
-        at += len(piece.text)
+        at += len(text)
 
 
 def _with_titles(document: Document, to: str, source: str, config: str | None, make: Make) -> Document:

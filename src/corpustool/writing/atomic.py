@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +15,7 @@ from corpustool.document import CorpusError
 def atomic(path: Path) -> Iterator[BinaryIO]:
     """A file to write, which takes its name only when all is written; CorpusError if it cannot be."""
     # named before it is made, so that an interrupt at any moment finds what is to be removed
-    unfinished = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")
+    unfinished = path.with_name(f".{path.name[:40]}.{os.urandom(8).hex()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("xb") as file:

@@ -15,7 +15,7 @@ from corpustool.writing.atomic import atomic
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
 _MARGINS = "." + "".join(char for char in map(chr, range(0x3001)) if char.isspace())  # hide a name, or leave none
 LONGEST_NAME = 200  # bytes of UTF-8, so that a suffix fits into the 255 that file systems allow
-
+_readable = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps makes one for each value
 
 Written = Callable[[Document, str | None], None]
 
@@ -81,7 +81,7 @@ def _write_stream(documents: Iterable[Document], file: BinaryIO, form: str, writ
 def json_line(value: Any) -> bytes:
     """A JSON value on a line, readable; with escapes where UTF-8 cannot hold it."""
     try:
-        return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+        return _readable(value).encode() + b"\n"
     except UnicodeEncodeError:
         return json.dumps(value).encode() + b"\n"
 

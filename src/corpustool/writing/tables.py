@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -52,6 +50,9 @@ def tsv_line(row: Iterable[Any]) -> bytes:
 
 
 def _csv(table: Table) -> Iterator[bytes]:
+    import csv
+    import io
+
     for row in (table.columns, *table.rows):
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow([_inert(value) for value in row])
