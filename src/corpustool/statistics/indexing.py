@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Forms = Callable[[str], list[str]]
 
 _SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_DATE = re.compile("([0-9]{4})(?:-[0-9]{2})?")
 _has_word = re.compile(r"[^\W_]").search
 _ends_sentence = re.compile("[。！？!?…\n\r\u2028\u2029]").search
 # What is no word has one of these numbers until a batch is condensed; words have 1 and up.
@@ -86,6 +87,26 @@ class Corpus:
             found += np.bincount(ids, minlength=len(found))
         found[0] = 0
         return found
+
+
+def labelled_by(field: str) -> Callable[[Document], str]:
+    """To what a document belongs: the value of a field of `meta`, its year or month by the date, its file or id.
+
+    >>> document = Document("a.jsonl#2", "", {"date": "2024-10-22T09:07:16", "source": "新华网"})
+    >>> [labelled_by(field)(document) for field in ("source", "year", "month", "file", "author")]
+    ['新华网', '2024', '2024-10', 'a.jsonl', 'unknown']
+    """
+
+    def label(document: Document) -> str:
+        if field in ("year", "month"):
+            found = _DATE.search(str(document.meta.get("date", "")))
+            return found[1 if field == "year" else 0] if found else "unknown"
+        if field in ("file", "id"):
+            return document.id.split("#")[0] if field == "file" else document.id
+        value = document.meta.get(field)
+        return "unknown" if value in (None, "") else str(value)
+
+    return label
 
 
 class _Vocabulary(dict[str, int]):
