@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from corpustool import __version__
+from corpustool.statistics.collocating import Collocate
+from corpustool.statistics.concordance import Line
 from corpustool.statistics.counting import Glance, WordCount
 from corpustool.statistics.indexing import Corpus
+from corpustool.statistics.keywords import Keyword
 from corpustool.statistics.phrases import PhraseCount
 from corpustool.statistics.segmenting import Segmenter
 from corpustool.writing import Table
@@ -51,6 +54,28 @@ def phrase_table(
     """Phrases by independent count and length."""
     how = f"at least {min_count} times; " + ("every sequence" if absorb is None else f"absorbed from {absorb:g} on")
     return Table(PhraseCount._fields, rows, [*notes(made, segmenter), size_note(corpus), how])
+
+
+def keyword_table(
+    rows: Iterable[Keyword], segmenter: Segmenter, sizes: Sequence[str], *, grouped: bool, made: str = "keywords"
+) -> Table:
+    """Keywords by signed G²; with the group in the first column, where there are several."""
+    first = 0 if grouped else 1
+    measures = "g2: four terms (Dunning 1993), negative where the reference has more; bic: of two terms (Wilson 2013)"
+    return Table(Keyword._fields[first:], (row[first:] for row in rows), [*notes(made, segmenter), *sizes, measures])
+
+
+def collocate_table(
+    rows: Iterable[Collocate], corpus: Corpus, segmenter: Segmenter, node: Sequence[str], made: str = "collocates"
+) -> Table:
+    """Collocates of a node."""
+    how = f"node: {' '.join(node)}; windows end with sentences, neighbours (a window of one) with any mark"
+    return Table(Collocate._fields, rows, [*notes(made, segmenter), size_note(corpus), how])
+
+
+def concordance_table(lines: Iterable[Line], segmenter: Segmenter, made: str = "kwic") -> Table:
+    """Places of a pattern with what stands around them."""
+    return Table(Line._fields, lines, notes(made, segmenter))
 
 
 def notes(made: str, segmenter: Segmenter) -> list[str]:

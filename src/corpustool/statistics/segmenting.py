@@ -54,9 +54,12 @@ class Segmenter:
         >>> Segmenter().forms("２０２４年ＧＤＰ增長")
         ['2024', '年', 'GDP', '增长']
         """
+        return self.cut(folding.folded(text) if self.fold else text)
+
+    def cut(self, text: str) -> list[str]:
+        """The tokens of a text that needs no folding, or is folded."""
         cut = _cutter(self.engine, self.hmm, self.dictionary, self.fold)
-        chunks = _chunks(folding.folded(text) if self.fold else text)
-        return [form for chunk in chunks for form in cut(chunk)]
+        return [form for chunk in _chunks(text) for form in cut(chunk)]
 
     def tags(self, forms: Iterable[str]) -> list[str]:
         """The part of speech of each token, by the dictionary; x for what it has not, eng and m for Latin and figures.
