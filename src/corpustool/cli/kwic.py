@@ -86,9 +86,17 @@ def _show(lines: list[Line]) -> None:
     side = max(10, (console.width - widest - max(cell_len(cell(line.node)) for line in lines) - 3) // 2)
     for place, line in zip(places, lines, strict=True):
         left, right = harmless(cell(line.left)), harmless(cell(line.right))
-        while cell_len(left) > side:
-            left = left[1:]
-        shown = Text(set_cell_size(place, widest) + " " + " " * (side - cell_len(left)) + left + " ")
+        shown = Text(f"{_end(place, widest, pad_left=False)} {_end(left, side, pad_left=True)} ")
         shown.append(harmless(cell(line.node)), style="bold red")
         shown.append(" " + set_cell_size(right, min(side, cell_len(right))))
         console.print(shown)
+
+
+def _end(text: str, width: int, *, pad_left: bool) -> str:
+    """The end of a text, so wide on the screen, with blanks on one side."""
+    from rich.cells import cell_len
+
+    while cell_len(text) > width:
+        text = text[1:]
+    blanks = " " * (width - cell_len(text))
+    return blanks + text if pad_left else text + blanks

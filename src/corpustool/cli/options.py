@@ -8,6 +8,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -124,13 +125,17 @@ def words_to_keep(
 
 def command_line(context: typer.Context) -> str:
     """The command with what its result depends on, so that a table can be made again."""
-    words = [str(context.info_name), *(context.params.get("paths") or ())]
+    words = [str(context.info_name)]
     for option in context.command.params:
         value = context.params.get(str(option.name))
-        if option.name not in ("paths", "output", "form", "bom", "jobs") and value != option.default:
+        if option.name in ("output", "form", "bom", "jobs") or value == option.default or value is None:
+            continue
+        values = value if isinstance(value, list) else [value]
+        if option.param_type_name == "argument":
+            words += map(str, values)
+        else:
             name = max(option.opts, key=len)
-            shown = [] if value is True else [str(value)]
-            words += [name, *shown] if name.startswith("-") else shown
+            words += chain.from_iterable([name] if each is True else [name, str(each)] for each in values)
     return shlex.join(words)
 
 

@@ -87,8 +87,8 @@ def collocates(
 def node_words(segmenter: Segmenter, node: str, vocabulary: Container[str]) -> list[str]:
     """The words of a node as they are counted: one, if the corpus has it as a word, else as the segmenter cuts it.
 
-    >>> node_words(Segmenter(), "習近平總書記", ["习近平"]), node_words(Segmenter(), "打好 攻坚战", [])
-    (['习近平', '总书记'], ['打好', '攻坚战'])
+    >>> node_words(Segmenter(), "習近平總書記", ["习近平"]), node_words(Segmenter(), "習近平", ["习近平"])
+    (['习近平', '总书记'], ['习近平'])
     """
     form = folded(node) if segmenter.fold else node
     return [form] if form in vocabulary else [word for word in segmenter.forms(node) if word.strip()]

@@ -53,7 +53,7 @@ def by_context(lines: Iterable[Line], side: str) -> list[Line]:
 
     >>> lines = [Line("1", 1, "乙甲", "x", "丁"), Line("1", 2, "甲乙", "x", "丙")]
     >>> [line.line for line in by_context(lines, "left")], [line.line for line in by_context(lines, "right")]
-    ([2, 1], [2, 1])
+    ([2, 1], [1, 2])
     """
     return sorted(lines, key=(lambda line: line.left[::-1]) if side == "left" else (lambda line: line.right))
 

@@ -14,6 +14,7 @@ from corpustool.writing.documents import json_line
 
 FORMATS = ("tsv", "csv", "jsonl", "md", "parquet")
 WITHOUT_NOTES = ("csv", "jsonl")  # a reader would take a note for a row; it stands in a file beside them
+_FORMULA = tuple("=+-@＝＋－＠")  # spreadsheets in East Asia take the full-width forms for formulas too
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -70,7 +71,7 @@ def _csv(table: Table) -> Iterator[bytes]:
 def _inert(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = cell(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text
+    return f"'{text}" if isinstance(value, str) and text[:1] in _FORMULA else text
 
 
 def _jsonl(table: Table) -> Iterator[bytes]:
