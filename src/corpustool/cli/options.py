@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import glob
 import io
+import re
+import shlex
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -39,7 +42,7 @@ Form = Annotated[
     ),
 ]
 TableForm = Annotated[
-    Literal["table", "tsv", "csv", "jsonl", "md"] | None,
+    Literal["table", "tsv", "csv", "jsonl", "md", "parquet"] | None,
     typer.Option("-f", "--form", help="A table on a terminal, TSV elsewhere, unless asked.", show_default=False),
 ]
 Encoding = Annotated[
@@ -70,6 +73,16 @@ UserDict = Annotated[
     ),
 ]
 Pretokenized = Annotated[bool, typer.Option("--pretokenized", help="The words stand between spaces already.")]
+Stopwords = Annotated[str | None, typer.Option(metavar="FILE", help="Words to leave out, one a line.")]
+MinLength = Annotated[int, typer.Option(min=1, metavar="N", help="Leave out words with fewer characters.")]
+Pattern = Annotated[str | None, typer.Option(metavar="REGEX", help="Words in which this is found, such as ^[一-龥]+$.")]
+Pos = Annotated[
+    str | None, typer.Option(metavar="TAG,…", help="Words of these parts of speech; n stands for ns, nr … too.")
+]
+By = Annotated[
+    str | None, typer.Option(metavar="FIELD", help="Compare documents by a field of meta, or by year, month, file, id.")
+]
+Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that share the work; the result is the same.")]
 Bom = Annotated[bool, typer.Option("--bom", help="A mark at the start of CSV, for Excel.")]
 
 
@@ -93,6 +106,40 @@ def name_unmatched(segmenter: Segmenter, words: Iterable[str]) -> None:
         shown = sorted(unmatched)[:SHOWN]
         more = f" and {len(unmatched) - SHOWN} more" if len(unmatched) > SHOWN else ""
         complain(f"{Path(str(segmenter.dictionary)).name}: unmatched: {' '.join(shown)}{more}")
+
+
+def words_to_keep(
+    segmenter: Segmenter, stopwords: str | None, min_length: int, pattern: str | None, pos: str | None
+) -> Callable[[str], bool] | None:
+    """Which words are rows; None for all."""
+    from corpustool.reading import read
+    from corpustool.statistics import word_filter
+
+    with refused():
+        listed = "\n".join(document.text for document in read([stopwords])) if stopwords else ""
+    try:
+        sought = re.compile(pattern) if pattern else None
+    except re.error as error:
+        raise typer.BadParameter(f"--pattern {pattern}: {error}") from error
+    words = [line.strip() for line in listed.split("\n") if not line.startswith("#")]
+    tags = tuple(tag.strip() for tag in pos.split(",")) if pos else ()
+    return word_filter(segmenter, stopwords=words, min_length=min_length, pattern=sought, pos=tags)
+
+
+def command_line(context: typer.Context) -> str:
+    """The command with what its result depends on, so that a table can be made again."""
+    words = [str(context.info_name)]
+    for option in context.command.params:
+        value = context.params.get(str(option.name))
+        if option.name in ("output", "form", "bom", "jobs") or value == option.default or value is None:
+            continue
+        values = value if isinstance(value, list) else [value]
+        if option.param_type_name == "argument":
+            words += map(str, values)
+        else:
+            name = max(option.opts, key=len)
+            words += chain.from_iterable([name] if each is True else [name, str(each)] for each in values)
+    return shlex.join(words)
 
 
 def _limited(messages: Iterable[str]) -> None:

@@ -91,12 +91,16 @@ def show_table(
     """
     from pathlib import Path
 
-    from corpustool.writing import atomic, write_table
+    from corpustool.writing import FORMATS, WITHOUT_NOTES, atomic, notes_of, write_table
 
     if target and target != "-":
         suffix = Path(target).suffix.lstrip(".")
+        form = (suffix if suffix in FORMATS else "tsv") if form in (None, "table") else form
         with atomic(Path(target)) as file:
-            write_table(table, file, form or (suffix if suffix in ("csv", "jsonl", "md") else "tsv"), bom=bom)
+            write_table(table, file, form, bom=bom)
+        if form in WITHOUT_NOTES and table.notes:
+            with atomic(Path(f"{target}.notes.txt")) as file:
+                file.write(notes_of(table))
     elif form == "table" or (form is None and sys.stdout.isatty()):
         _draw(table, styles)
     else:

@@ -6,11 +6,13 @@ import glob
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from corpustool.document import CorpusError, Document
-from corpustool.reading.decoding import decode, mended
+from corpustool.reading.decoding import decode, known, mended
 
 RECORD_SUFFIXES = (".jsonl", ".ndjson")
 _decoder = json.JSONDecoder()
@@ -36,11 +38,15 @@ def read(
     fault = fault or _stop
     for name in files(paths, fault):
         try:
-            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-            if is_records(name, data):
-                records = _records(data, name, encoding, text_field, id_field, fault)
-                yield from _flattened(records) if html else records
-            elif html or name.lower().endswith(PAGE_SUFFIXES):
+            with ExitStack() as opened:
+                file = sys.stdin.buffer if name == "-" else opened.enter_context(Path(name).open("rb"))
+                data = file.readline()
+                if is_records(name, data):
+                    records = _records(chain([data], file), name, encoding, text_field, id_field, fault)
+                    yield from _flattened(records) if html else records
+                    continue
+                data += file.read()
+            if html or name.lower().endswith(PAGE_SUFFIXES):
                 from corpustool.reading.html import decode_page
 
                 yield decode_page(data, name, encoding)
@@ -98,13 +104,22 @@ def _flattened(records: Iterable[Document]) -> Iterator[Document]:
 
 
 def _records(
-    data: bytes, name: str, encoding: str | None, text_field: str, id_field: str, fault: Callable[[CorpusError], None]
+    lines: Iterable[bytes],
+    name: str,
+    encoding: str | None,
+    text_field: str,
+    id_field: str,
+    fault: Callable[[CorpusError], None],
 ) -> Iterator[Document]:
-    lines = decode(data, name, encoding or "utf-8").text.split("\n")
-    for number, line in enumerate(lines, 1):
-        if line.strip():
+    """The records on the lines of a file, one at a time: the file may be larger than the memory."""
+    encoding = known(encoding) if encoding else "utf-8"
+    if encoding.startswith(("utf-16", "utf-32")):  # a line feed has several bytes, and other characters have its byte
+        lines = [b"".join(lines)]
+    texts = chain.from_iterable(decode(line, name, encoding).text.removesuffix("\n").split("\n") for line in lines)
+    for number, text in enumerate(texts, 1):
+        if text.strip():
             try:
-                yield record(_parsed(line), f"{name}#{number}", text_field, id_field)
+                yield record(_parsed(text), f"{name}#{number}", text_field, id_field)
             except ValueError as error:
                 fault(CorpusError(f"{name}:{number}: not a JSON record: {error}"))
             except CorpusError as error:

@@ -1,18 +1,46 @@
-"""Words, frequencies, phrases."""
+"""Words, frequencies, keywords, collocates, concordances, phrases."""
 
-from corpustool.statistics.counting import Glance, WordCount, count_words, glance
-from corpustool.statistics.indexing import Corpus, index
+from corpustool.statistics.collocating import Collocate, collocates, node_words
+from corpustool.statistics.concordance import Line, by_context, concordance, pattern_finder, words_finder
+from corpustool.statistics.counting import MEASURES, Glance, WordCount, count_words, glance, groups_of, word_filter
+from corpustool.statistics.indexing import Corpus, index, labelled_by
+from corpustool.statistics.keywords import (
+    Frequencies,
+    Keyword,
+    frequencies,
+    keywords,
+    keywords_by_group,
+    read_frequencies,
+)
 from corpustool.statistics.phrases import PhraseCount, count_phrases
 from corpustool.statistics.segmenting import Segmenter
 
 __all__ = [
+    "MEASURES",
+    "Collocate",
     "Corpus",
+    "Frequencies",
     "Glance",
+    "Keyword",
+    "Line",
     "PhraseCount",
     "Segmenter",
     "WordCount",
+    "by_context",
+    "collocates",
+    "concordance",
     "count_phrases",
     "count_words",
+    "frequencies",
     "glance",
+    "groups_of",
     "index",
+    "keywords",
+    "keywords_by_group",
+    "labelled_by",
+    "node_words",
+    "pattern_finder",
+    "read_frequencies",
+    "word_filter",
+    "words_finder",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,8 +14,10 @@ from corpustool.statistics.dispersion import (
     juilland,
     reduced_frequencies,
 )
+from corpustool.statistics.folding import folded
 from corpustool.statistics.indexing import Corpus
 from corpustool.statistics.measures import dp_norm, mattr
+from corpustool.statistics.segmenting import Segmenter
 
 if TYPE_CHECKING:
     import numpy as np
@@ -135,6 +137,37 @@ def groups_of(corpus: Corpus) -> dict[str, int]:
     for label, size in zip(corpus.labels, corpus.sizes, strict=True):
         sizes[label] += size
     return sizes
+
+
+def word_filter(
+    segmenter: Segmenter,
+    *,
+    stopwords: Iterable[str] = (),
+    min_length: int = 1,
+    pattern: re.Pattern[str] | None = None,
+    pos: tuple[str, ...] = (),
+) -> Callable[[str], bool] | None:
+    """Whether a word is wanted, as a function of its form; None where all are.
+
+    `pos` are parts of speech by their beginning: n is any noun. Tags are those of the dictionary.
+
+    >>> keep = word_filter(Segmenter(), stopwords=["發展"], min_length=2)
+    >>> [keep(word) for word in ("发展", "的", "振兴")]
+    [False, False, True]
+    """
+    barred = {folded(word) if segmenter.fold else word for word in stopwords}
+    if not (barred or pattern or pos or min_length > 1):
+        return None
+
+    def keep(word: str) -> bool:
+        return (
+            len(word) >= min_length
+            and word not in barred
+            and (pattern is None or pattern.search(word) is not None)
+            and (not pos or segmenter.tags([word])[0].startswith(pos))
+        )
+
+    return keep
 
 
 def glance(corpus: Corpus) -> Glance:

@@ -6,7 +6,7 @@ import re
 import signal
 import weakref
 from array import array
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from corpustool.document import Document
-from corpustool.statistics.segmenting import Segmenter
+from corpustool.statistics.segmenting import Segmenter, pieces
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 Forms = Callable[[str], list[str]]
 
 _SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_DATE = re.compile("([0-9]{4})(?:-[0-9]{2})?")
 _has_word = re.compile(r"[^\W_]").search
 _ends_sentence = re.compile("[。！？!?…\n\r\u2028\u2029]").search
 # What is no word has one of these numbers until a batch is condensed; words have 1 and up.
-_MARK, _SENTENCE_END, _SPACE = 0, 0xFFFFFFFE, 0xFFFFFFFF
+_MARK, _SENTENCE_END, _DOCUMENT_END, _SPACE = 0, 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
+_BETWEEN, _LIKE_IT = "\ufdd0", "\ufdd1"  # no characters, says Unicode: for the use of programs
 _BATCH = 1 << 20  # characters or numbers that are worked on together: some ten megabytes
 _IN_MEMORY = 64 << 20  # bytes of numbers; more of them go to a temporary file
 
@@ -88,10 +90,31 @@ class Corpus:
         return found
 
 
+def labelled_by(field: str) -> Callable[[Document], str]:
+    """To what a document belongs: the value of a field of `meta`, its year or month by the date, its file or id.
+
+    >>> document = Document("a.jsonl#2", "", {"date": "2024-10-22T09:07:16", "source": "新华网"})
+    >>> [labelled_by(field)(document) for field in ("source", "year", "month", "file", "author")]
+    ['新华网', '2024', '2024-10', 'a.jsonl', 'unknown']
+    """
+
+    def label(document: Document) -> str:
+        if field in ("year", "month"):
+            found = _DATE.search(str(document.meta.get("date", "")))
+            return found[1 if field == "year" else 0] if found else "unknown"
+        if field in ("file", "id"):
+            return document.id.split("#")[0] if field == "file" else document.id
+        value = document.meta.get(field)
+        return "unknown" if value in (None, "") else str(value)
+
+    return label
+
+
 class _Vocabulary(dict[str, int]):
     """The number of each token, given when it is first seen."""
 
     def __init__(self) -> None:
+        super().__init__({_BETWEEN: _DOCUMENT_END})
         self.words = [""]
 
     def __missing__(self, form: str) -> int:
@@ -202,19 +225,26 @@ def _alone(texts: list[str], forms: Forms) -> _Part:
 
 
 def _numbered(texts: list[str], forms: Forms, vocabulary: _Vocabulary) -> _Part:
-    """Texts as numbers: spaces left out, marks between two words as one zero, or two where a sentence ends."""
+    """Texts as numbers: spaces left out, marks between two words as one zero, or two where a sentence ends.
+
+    They are cut together, as many short ones take longer than a long one; a line of its own parts them.
+    """
     import numpy as np
 
-    found, ends = array("I"), []
-    for text in texts:
-        found.extend(map(vocabulary.__getitem__, forms(text)))
-        found.append(_SENTENCE_END)
-        ends.append(len(found))
+    found = array("I")
+    joined = "".join(f"{text.replace(_BETWEEN, _LIKE_IT)}\n{_BETWEEN}\n" for text in texts)
+    for piece in pieces(joined):
+        # first numbered by themselves: a small table is quicker to look up, and most words come again
+        own: defaultdict[str, int] = defaultdict()
+        own.default_factory = own.__len__
+        numbers = array("I", map(own.__getitem__, forms(piece)))
+        own.default_factory = None  # else it holds itself, and is freed late
+        known = np.array(list(map(vocabulary.__getitem__, own)), np.uint32)
+        found.frombytes(known[np.frombuffer(numbers, np.uint32)].tobytes())
     raw = np.frombuffer(found, np.uint32)
-    kept = raw != _SPACE
-    last = np.cumsum(kept)[np.array(ends, np.int64) - 1] - 1
-    raw = raw[kept]
-    ending = raw == _SENTENCE_END
+    raw = raw[raw != _SPACE]
+    last = np.flatnonzero(raw == _DOCUMENT_END)
+    ending = (raw == _SENTENCE_END) | (raw == _DOCUMENT_END)
     word = ~ending & (raw != _MARK)
     starts = np.flatnonzero(word[:-1] & ~word[1:]) + 1  # the first of the marks after a word
     repeats = word.astype(np.int64)

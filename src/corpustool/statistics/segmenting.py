@@ -22,7 +22,7 @@ from corpustool.statistics.accelerating import Accelerated, can_mirror
 Engine = Literal["jieba", "rjieba", "characters", "spaces"]
 Cut = Callable[[str], list[str]]
 
-_CHUNK = 100_000  # characters; with longer ones neither speed nor memory gains
+_PIECE = 100_000  # characters; with longer ones neither speed nor memory gains
 _CHARACTER = re.compile(r"[a-zA-Z0-9]+|\r\n|.", re.DOTALL)
 _GIVEN = re.compile(r"\S+|\r\n|\s")
 
@@ -54,9 +54,12 @@ class Segmenter:
         >>> Segmenter().forms("２０２４年ＧＤＰ增長")
         ['2024', '年', 'GDP', '增长']
         """
+        return self.cut(folding.folded(text) if self.fold else text)
+
+    def cut(self, text: str) -> list[str]:
+        """The tokens of a text that needs no folding, or is folded."""
         cut = _cutter(self.engine, self.hmm, self.dictionary, self.fold)
-        chunks = _chunks(folding.folded(text) if self.fold else text)
-        return [form for chunk in chunks for form in cut(chunk)]
+        return [form for piece in pieces(text) for form in cut(piece)]
 
     def tags(self, forms: Iterable[str]) -> list[str]:
         """The part of speech of each token, by the dictionary; x for what it has not, eng and m for Latin and figures.
@@ -104,11 +107,11 @@ def as_written(forms: Iterable[str], text: str) -> list[str]:
     return found
 
 
-def _chunks(text: str) -> Iterator[str]:
+def pieces(text: str) -> Iterator[str]:
     """The text in pieces that end where a line ends: no token crosses a line end."""
     start = 0
     while start < len(text):
-        end = text.find("\n", start + _CHUNK) + 1 or len(text)
+        end = text.find("\n", start + _PIECE) + 1 or len(text)
         yield text[start:end]
         start = end
 

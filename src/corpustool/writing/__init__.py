@@ -3,15 +3,18 @@
 from corpustool.writing.atomic import atomic
 from corpustool.writing.documents import Folder, as_record, json_line, write_documents
 from corpustool.writing.ledger import Ledger, read_ledger
-from corpustool.writing.tables import Table, write_table
+from corpustool.writing.tables import FORMATS, WITHOUT_NOTES, Table, notes_of, write_table
 
 __all__ = [
+    "FORMATS",
+    "WITHOUT_NOTES",
     "Folder",
     "Ledger",
     "Table",
     "as_record",
     "atomic",
     "json_line",
+    "notes_of",
     "read_ledger",
     "write_documents",
     "write_table",
