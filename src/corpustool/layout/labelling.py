@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from corpustool.layout import titles
-from corpustool.layout.chain import Step, body_lines, own_score, spoke_most, steps
+from corpustool.layout.chain import body_lines, own_score, spoke_most
 from corpustool.layout.lines import Line, split_lines
 from corpustool.layout.metadata import iso_date, opens_with_dateline
-from corpustool.layout.traits import Traits, names_a_site, place, see
+from corpustool.layout.places import place
+from corpustool.layout.traits import Traits, names_a_site, see
 
 ROLES = (
     "chrome",
@@ -44,14 +45,14 @@ SHORT = 12  # characters of a menu's line: the median of chrome is 6
 REPEATED_WITHIN = 10  # lines below a title in which it may be said again
 
 
-@dataclass
+@dataclass(slots=True)
 class Label:
     """The role of a line, the rule or the reasons that gave it, and what the line says of the article."""
 
     line: Line
     role: str
     rule: str = ""
-    reasons: dict[str, float] = field(default_factory=dict)
+    reasons: Mapping[str, float] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     value_start: int = 0
 
@@ -64,21 +65,26 @@ def label(text: str) -> list[Label]:
     ['chrome', 'title', 'metadata', 'body']
     """
     lines = split_lines(text)
-    labels = [_alone(line, see(line.text)) if line.text else Label(line, "blank") for line in lines]
-    _give_back_questions(labels)
-    seen = [item for item in labels if item.role != "blank"]
-    shown = [item.line for item in seen]
+    shown = [line for line in lines if line.text]
     traits = [see(line.text) for line in shown]
-    rows = read_page(text, shown, traits) if any(item.rule for item in traits) else []
-    bodies = body_lines(rows)
-    if rows and (_is_page(traits) or _holds_one_text(traits, rows, bodies)):
-        _find_body(seen, shown, traits, rows, bodies)
+    seen = [_alone(line, item) for line, item in zip(shown, traits, strict=True)]
+    labels = seen if len(seen) == len(lines) else _with_blank(lines, seen)
+    _give_back_questions(seen)
+    places = read_places(text, shown, traits) if any(item.rule for item in traits) else []
+    bodies = body_lines(traits, places) if places else []
+    if bodies and (_is_page(traits) or _holds_one_text(traits, places, bodies)):
+        _find_body(seen, shown, traits, places, bodies)
     else:
         _find_menus(seen)
         _find_tail(seen)
     _find_titles(seen)
     _find_closings(seen)
     return labels
+
+
+def _with_blank(lines: Sequence[Line], seen: Sequence[Label]) -> list[Label]:
+    rest = iter(seen)
+    return [next(rest) if line.text else Label(line, "blank") for line in lines]
 
 
 def _alone(line: Line, traits: Traits) -> Label:
@@ -115,10 +121,10 @@ def _is_page(seen: Sequence[Traits]) -> bool:
     return kinds > 0 and plain >= max(PLAIN if kinds > 1 else SURE, prose / 2)
 
 
-def _holds_one_text(seen: Sequence[Traits], rows: Sequence[Step], bodies: Sequence[bool]) -> bool:
+def _holds_one_text(seen: Sequence[Traits], places: Sequence[int], bodies: Sequence[bool]) -> bool:
     """Whether the chain is sure of what it leaves out: little of the prose, and lines that are far from body."""
-    left_out = [(item, row) for item, row, is_body in zip(seen, rows, bodies, strict=True) if not is_body]
-    margin = -sum(own_score(row) for item, row in left_out if not item.metadata) / len(seen)
+    left_out = [(item, bits) for item, bits, is_body in zip(seen, places, bodies, strict=True) if not is_body]
+    margin = -sum(own_score(item, bits) for item, bits in left_out if not item.metadata) / len(seen)
     prose = sum(item.prose for item in seen)
     lost = sum(item.prose for item, _ in left_out)
     begins = sum(now and not before for now, before in zip(bodies, [False, *bodies], strict=False))
@@ -135,39 +141,34 @@ def _longest_menu(seen: Sequence[Traits]) -> int:
     return longest
 
 
-def read_page(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> list[Step]:
-    """The features of the lines of a page that are not blank."""
+def read_places(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> list[int]:
+    """What can be seen of the places of the lines that are not blank."""
     indented = [text[line.start].isspace() for line in lines]
-    spaced = [
-        line.number > above + 1 for line, above in zip(lines, [0, *(line.number for line in lines)], strict=False)
-    ]
-    return steps(seen, place(lines, seen, indented, spaced))
+    numbers = [line.number for line in lines]
+    spaced = [number > above + 1 for number, above in zip(numbers, [0, *numbers], strict=False)]
+    return place(lines, seen, indented, spaced)
 
 
 def _find_body(
     labels: Sequence[Label],
     lines: Sequence[Line],
     seen: Sequence[Traits],
-    rows: Sequence[Step],
+    places: Sequence[int],
     bodies: Sequence[bool],
 ) -> None:
     """Of a page all is chrome but its body, its title and what stands near them of metadata."""
     first = bodies.index(True)
     last = len(bodies) - 1 - bodies[::-1].index(True)
     said: set[str] = set()
-    for number, (item, is_body) in enumerate(zip(labels, bodies, strict=True)):
-        again = bool(seen[number].prose) and item.line.text in said
+    for number, (item, traits, is_body) in enumerate(zip(labels, seen, bodies, strict=True)):
+        again = bool(traits.prose) and item.line.text in said
         if is_body and not again:
             said.add(item.line.text)
         elif item.role == "body" or again or not first - NEAR <= number <= last + NEAR:
-            item.role, item.rule, item.value_start = (
-                "chrome",
-                item.rule or ("chrome/page" if number < last else "chrome/tail"),
-                0,
-            )
-            item.fields = {}
+            item.role, item.rule = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail")
+            item.fields, item.value_start = {}, 0
         if item.role in ("body", "chrome"):
-            item.reasons = dict(spoke_most(rows[number].alone, rows[number].place))
+            item.reasons = spoke_most(traits.features, places[number])
     _find_headline(labels, lines, first)
     _find_date(labels, first, last)
 
