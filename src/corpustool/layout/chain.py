@@ -106,8 +106,7 @@ def body_lines(seen: Sequence[Traits], places: Sequence[int]) -> list[bool]:
             came, best = 2, resumed
         back.append((came, ended >= foot))
         text = best + own_score(item, bits)
-        if ended > foot:
-            foot = ended
+        foot = max(foot, ended)
         rests = item.rests
     return _trace(back, in_text=text >= foot)
 

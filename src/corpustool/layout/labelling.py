@@ -72,12 +72,14 @@ def label(text: str) -> list[Label]:
     _give_back_questions(seen)
     places = read_places(text, shown, traits) if any(item.rule for item in traits) else []
     bodies = body_lines(traits, places) if places else []
-    if bodies and (_is_page(traits) or _holds_one_text(traits, places, bodies)):
+    is_page = bool(bodies) and (_is_page(traits) or _holds_one_text(traits, places, bodies))
+    if is_page:
         _find_body(seen, shown, traits, places, bodies)
     else:
         _find_menus(seen)
         _find_tail(seen)
-    _find_titles(seen)
+    if not (is_page and _begins(bodies) == 1 and any(item.role == "title" for item in seen)):
+        _find_titles(seen)
     _find_closings(seen)
     return labels
 
@@ -127,10 +129,14 @@ def _holds_one_text(seen: Sequence[Traits], places: Sequence[int], bodies: Seque
     margin = -sum(own_score(item, bits) for item, bits in left_out if not item.metadata) / len(seen)
     prose = sum(item.prose for item in seen)
     lost = sum(item.prose for item, _ in left_out)
-    begins = sum(now and not before for now, before in zip(bodies, [False, *bodies], strict=False))
     if prose < sum(item.size for item in seen) / 2:  # of hard-wrapped text no line looks like prose
         return margin > FAR_FROM_BODY
-    return begins == 1 and margin > MARGIN and lost <= LOST * prose
+    return _begins(bodies) == 1 and margin > MARGIN and lost <= LOST * prose
+
+
+def _begins(bodies: Sequence[bool]) -> int:
+    """How often body begins."""
+    return sum(now and not before for now, before in zip(bodies, [False, *bodies], strict=False))
 
 
 def _longest_menu(seen: Sequence[Traits]) -> int:
@@ -190,13 +196,14 @@ def _find_headline(labels: Sequence[Label], lines: Sequence[Line], first: int) -
     best = max(found, key=lambda candidate: candidate[:2], default=None)
     if best and best[0] >= HEADLINE:
         _entitle(labels[best[1]], best[2])
-    else:
-        for number in [number for _, number, _ in found if not names_a_site(labels[number].line.text)]:
-            if labels[number + 1].role == "metadata":
-                return _entitle(labels[number], {"metadata just below": 1.0})
-            part = titles.shared(labels[number].line.text, below)
-            if first - number <= 2 and part >= SHARED:
-                return _entitle(labels[number], {"words shared with the body": round(part, 2)})
+        return
+    for number in [number for _, number, _ in found if not names_a_site(labels[number].line.text)]:
+        share = titles.shared(labels[number].line.text, below)
+        told = labels[number + 1].role == "metadata"
+        if told or (first - number <= 2 and share >= SHARED):
+            reason = "metadata just below" if told else "words shared with the body"
+            _entitle(labels[number], {reason: 1.0 if told else round(share, 2)})
+            return
 
 
 def _entitle(item: Label, reasons: dict[str, float]) -> None:

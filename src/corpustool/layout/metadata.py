@@ -21,10 +21,11 @@ LABELS = {
 }
 FIELD = {label: field for field, labels in LABELS.items() for label in labels.split()}
 _LABEL = re.compile(
+    f"(?=[{''.join(sorted({label[0] for label in FIELD}))}])(?:"
     r"(?P<label>"
     + "|".join(r"\s*".join(label) if len(label) == 2 else label for label in sorted(FIELD, key=len, reverse=True))
     + r")\s*[：:|｜]\s*"
-    r"|(?P<when>发表于|发布于|(?:发布|发表|更新)时间)\s*(?=(?:19|20)\d{2}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?\s*\d{1,2}[：:])"
+    r"|(?P<when>发表于|发布于|(?:发布|发表|更新)时间)\s*(?=(?:19|20)\d{2}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?\s*\d{1,2}[：:]))"
 )
 _OPENING = re.compile(r"^[\[【（(■□◎●▲\s]*")
 _MARGINS = " 　|｜/\t[]【】（）()"
@@ -53,6 +54,7 @@ _NAME_OF_SOURCE = re.compile(r"(?:本文)?(?:来源于?|原创|转载)?[：:\s]*
 _CREDIT = re.compile(r"[（(]\s*(?:作者|记者|通讯员|供稿|撰稿|来源|编辑)\s*[：:]\s*[^（()）]{2,30}[）)]\s*$")
 _PAUSE = re.compile("[，,、。]")
 _SAYS = re.compile("[。？！；]")  # in what somebody says (记者：您怎么看？), in no name
+_TELLING = re.compile("[：:|｜/／丨年电讯息者员辑编.-]")  # a line without any of these is no metadata
 LONGEST = 120  # characters; a line with labels that is longer is prose that happens to hold one
 LONGEST_VALUE = 40
 _HAN_DIGITS = {
@@ -79,7 +81,7 @@ def read_metadata(line: str) -> Metadata | None:
     Metadata(kind='source', fields={'date': '2024-10-22T09:07:16', 'source': '东北新闻网'}, value_start=3)
     >>> read_metadata("来源多样，内容丰富。")
     """
-    if not line or len(line) > LONGEST:
+    if not line or len(line) > LONGEST or not _TELLING.search(fold_labels(line)):
         return None
     return _labelled(line) or _dated(line) or _agency(line) or _byline(line)
 

@@ -64,9 +64,7 @@ def names_of(bits: int) -> tuple[str, ...]:
     return tuple(name for name, bit in BIT.items() if bits & bit)
 
 
-def place(
-    lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool], spaced: Sequence[bool]
-) -> list[int]:
+def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool], spaced: Sequence[bool]) -> list[int]:
     """The features of the place of every line, as bits."""
     proses = [n for n, item in enumerate(seen) if item.prose]
     first, last = densest(proses, [seen[n].prose for n in proses])
@@ -90,7 +88,11 @@ def _from_cluster(count: int, first: int, last: int) -> list[int]:
     """Where each line stands to the densest cluster of prose."""
     if last < 0:
         return [0] * count
-    return [*_away("above", first)[::-1], *[BIT["in the cluster"]] * (last - first + 1), *_away("below", count - last - 1)]
+    return [
+        *_away("above", first)[::-1],
+        *[BIT["in the cluster"]] * (last - first + 1),
+        *_away("below", count - last - 1),
+    ]
 
 
 def _away(side: str, count: int) -> list[int]:

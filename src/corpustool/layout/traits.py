@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpustool.layout import titles
 from corpustool.layout.lines import END_MARKS, fold_labels, fold_marks
 from corpustool.layout.metadata import Metadata, read_metadata
-from corpustool.rules import first_match, rulebook
+from corpustool.rules import rulebook
 
 LONGEST_CHROME = 300  # characters; a longer line is looked at for prose alone
 CACHED = 1 << 14  # lines, some 20 MB; the menus and feet of a site are the same on all its pages
 _CLOSING = "”’」』）)】》\"'"
+_ENDINGS = (("mark", END_MARKS), ("colon", "：:"), ("comma", "，,、"))
+_ANCHORED = re.compile(r"(?:\(\?i\))?\^")  # every alternative of such a pattern in the rulebook has its own mark
 _NAMES_OF_SITES = re.compile(
-    "网站|客户端|微信|微博|扫一扫|二维码|转载|广告|评论|热门|推荐|排行|频道|导航|登[录陆]|注册|下载|点击|更多|"
-    "邮箱|电话|热线|许可证|备案|版权|声明|专题|视频|图片|阅读|关注|网友|APP|App|copyright|Copyright"
+    "(?=[网客微扫二转广评热推排频导登注下点更邮电许备版声专视图阅关AcC])(?:网站|客户端|微信|微博|扫一扫|二维码|转载|广告|评论|热门|推荐|排行|频道|导航|登[录陆]|注册|下载|点击|更多|"
+    "邮箱|电话|热线|许可证|备案|版权|声明|专题|视频|图片|阅读|关注|网友|APP|App|copyright|Copyright)"
 )
 _MARK = re.compile("[，。；！？、：]")
 _DATE = re.compile(r"(?:\d{4}\s*[-年./]\s*)?\d{1,2}\s*[-月./]\s*\d{1,2}(?!\d)\s*日?|\d{1,2}:\d\d")
@@ -56,45 +58,52 @@ def _look(text: str) -> Traits:
     size = len(text)
     is_short = size <= LONGEST_CHROME
     folded = fold_labels(text) if is_short else fold_marks(text)
-    rule = first_match(rulebook("chrome"), folded) if is_short else None
+    rule = _rule(folded) if is_short else ""
     metadata = read_metadata(text) if is_short and not rule else None
-    names: list[str] = []
-    last = folded.rstrip(_CLOSING)[-1:]
-    commas = min(2, folded.count("，"))
-    stops = min(2, sum(map(folded.count, "。！？；")))
+    names, is_prose = _sentences(folded, size)
+    if rule:
+        names += ["chrome rule", rule]
+    if metadata:
+        names += ["metadata", f"metadata/{metadata.kind}"]
+    elif is_short and ":" in text and _CLOCK.search(text):
+        names.append("a clock")
+    if size <= 60:
+        names += _form(folded, size)
+    is_plain = size <= 30 and not metadata and not _MARK.search(folded)
+    rests = _rests(names, metadata)
+    return Traits(tuple(names), rule, metadata, size if is_prose else 0, size, is_plain, rests, _leaves(rule, metadata))
+
+
+@cache
+def _rules() -> tuple[tuple[Callable[[str], re.Match[str] | None], str], ...]:
+    """How to try each rule, and its id; a pattern that stands at the beginning of a line is tried only there."""
+    dropping = [rule for rule in rulebook("chrome") if rule.action == "drop" and rule.pattern]
+    patterns = [(rule.pattern, rule.id) for rule in dropping if rule.pattern]
+    return tuple((found.match if _ANCHORED.match(found.pattern) else found.search, name) for found, name in patterns)
+
+
+def _rule(folded: str) -> str:
+    """The first rule of chrome that matches a line, or nothing."""
+    for tried, name in _rules():
+        if tried(folded):
+            return name
+    return ""
+
+
+def _sentences(text: str, size: int) -> tuple[list[str], bool]:
+    """What the marks of a line say, and whether it reads as prose."""
+    last = text.rstrip(_CLOSING)[-1:]
+    commas = min(2, text.count("，"))
+    stops = min(2, text.count("。") + text.count("！") + text.count("？") + text.count("；"))
     ends = last in END_MARKS
-    if ends:
-        names.append("ends in a mark")
-    elif last in "：:":
-        names.append("ends in a colon")
-    elif last in "，,、":
-        names.append("ends in a comma")
+    names = [f"ends in a {name}" for name, marks in _ENDINGS if last in marks][:1]
     if commas:
         names.append("commas" if commas > 1 else "a comma")
     if stops:
         names.append("stops" if stops > 1 else "a stop")
     if size >= 15 and not (stops or commas):
         names.append("long without marks")
-    if rule:
-        names += ["chrome rule", rule.id]
-    if metadata:
-        names += ["metadata", f"metadata/{metadata.kind}"]
-    if is_short and not metadata and _CLOCK.search(text):
-        names.append("a clock")
-    if size <= 60:
-        names += _form(folded, size)
-    is_prose = (size >= 20 and commas and (ends or size >= 40)) or (size >= 30 and ends)
-    is_plain = size <= 30 and not metadata and not _MARK.search(folded)
-    return Traits(
-        tuple(names),
-        rule.id if rule else "",
-        metadata,
-        size if is_prose else 0,
-        size,
-        is_plain,
-        _rests(names, metadata),
-        _leaves(rule.id if rule else "", metadata),
-    )
+    return names, bool((size >= 20 and commas and (ends or size >= 40)) or (size >= 30 and ends))
 
 
 def names_a_site(text: str) -> bool:
@@ -120,28 +129,17 @@ def pairs(text: str) -> frozenset[str]:
 
 
 def _form(text: str, size: int) -> list[str]:
-    names = []
-    if _NAMES_OF_SITES.search(text):
-        names.append("a word of sites")
-    if _DATE.search(text):
-        names.append("a date")
-    separators = len(_SEPARATOR.findall(text))
-    if separators:
-        names.append("separators" if separators > 2 else "a separator")
-    if size <= 30 and "：" in text:
-        names.append("a colon")
-    gaps = len(_GAPS.findall(text))
-    if gaps:
-        names.append("gaps" if gaps > 2 else "a gap")
-    digits, latin = len(_DIGIT.findall(text)), len(_LATIN.findall(text))
-    if digits > 0.3 * size:
-        names.append("digits")
-    if latin > 0.5 * size:
-        names.append("latin")
-    if titles.is_listed(text):
-        names.append("listed")
-    if text[0] in "“「‘《【[（(":
-        names.append("opens with " + text[0])
-    if text[-1] in "）)】]":
-        names.append("closes a bracket")
-    return names
+    digits, separators, gaps = len(_DIGIT.findall(text)), len(_SEPARATOR.findall(text)), len(_GAPS.findall(text))
+    told = {
+        "a word of sites": _NAMES_OF_SITES.search(text),
+        "a date": digits and _DATE.search(text),
+        "separators" if separators > 2 else "a separator": separators,
+        "a colon": size <= 30 and "：" in text,
+        "gaps" if gaps > 2 else "a gap": gaps,
+        "digits": digits > 0.3 * size,
+        "latin": 2 * len(_LATIN.findall(text)) > size,
+        "listed": titles.is_listed(text),
+        f"opens with {text[0]}": text[0] in "“「‘《【[（(",
+        "closes a bracket": text[-1] in "）)】]",
+    }
+    return [name for name, holds in told.items() if holds]
