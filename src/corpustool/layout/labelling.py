@@ -124,14 +124,19 @@ def _is_page(seen: Sequence[Traits]) -> bool:
 
 
 def _holds_one_text(seen: Sequence[Traits], places: Sequence[int], bodies: Sequence[bool]) -> bool:
-    """Whether the chain is sure of what it leaves out: little of the prose, and lines that are far from body."""
+    """Whether the chain is sure of what it leaves out: little of the prose, and lines that are far from body.
+
+    What readers said below the text is no loss.
+    """
+    end = next((n for n, item in enumerate(seen) if item.rule == "chrome/comments" and True in bodies[:n]), len(seen))
     left_out = [(item, bits) for item, bits, is_body in zip(seen, places, bodies, strict=True) if not is_body]
     margin = -sum(own_score(item, bits) for item, bits in left_out if not item.metadata) / len(seen)
-    prose = sum(item.prose for item in seen)
-    lost = sum(item.prose for item, _ in left_out)
-    if prose < sum(item.size for item in seen) / 2:  # of hard-wrapped text no line looks like prose
-        return margin > FAR_FROM_BODY
-    return _begins(bodies) == 1 and margin > MARGIN and lost <= LOST * prose
+    prose = sum(item.prose for item in seen[:end])
+    lost = sum(item.prose for item, is_body in zip(seen[:end], bodies, strict=False) if not is_body)
+    is_open = prose < sum(item.size for item in seen[:end]) / 2  # of hard-wrapped text no line looks like prose
+    if margin > FAR_FROM_BODY and (is_open or end < len(seen)):
+        return True
+    return not is_open and _begins(bodies) == 1 and margin > MARGIN and lost <= LOST * prose
 
 
 def _begins(bodies: Sequence[bool]) -> int:
