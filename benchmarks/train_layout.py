@@ -17,8 +17,8 @@ from collections import Counter
 import numpy as np
 from scipy.optimize import minimize
 
-from corpustool.layout import chain, traits
-from corpustool.layout.labelling import read_page
+from corpustool.layout import chain, places, traits
+from corpustool.layout.labelling import read_places
 from corpustool.layout.lines import split_lines
 
 PENALTY = (
@@ -43,11 +43,12 @@ def read(folder):
 
 
 def sample(lines, labels, weight=1.0):
-    """(steps, labels, lengths, weight) of a page: what is learnt from."""
+    """(rows, labels, lengths, weight) of a page: what is learnt from; a row is the line above, the line, its place."""
     text = "\n".join(lines)
     shown = [line for line in split_lines(text) if not line.is_blank]
-    steps = read_page(text, shown, [traits.see(line.text) for line in shown])
-    return steps, [labels[line.number - 1] for line in shown], [len(line.text) for line in shown], weight
+    seen = [traits.see(line.text) for line in shown]
+    rows = list(zip([chain.NOTHING, *seen], seen, read_places(text, shown, seen), strict=False))
+    return rows, [labels[line.number - 1] for line in shown], [len(line.text) for line in shown], weight
 
 
 def variants(pages, number):
@@ -57,7 +58,7 @@ def variants(pages, number):
     found = [sample(*zip(*bare, strict=True), VARIANT)]
     last = max((n for n, label in enumerate(labels) if label == 1), default=len(lines))
     shown = [n for n in range(last + 1, len(lines)) if lines[n].strip()]
-    below = [n + 1 for n in shown if traits.see(lines[n].strip()).rule in traits.FOOTS]
+    below = [n + 1 for n in shown if traits.see(lines[n].strip()).rule in places.FOOTS]
     other, known = pages[(7 * number + 3) % len(pages)]  # any other page, always the same
     prose = [line for line, label in zip(other, known, strict=True) if label == 1][: 3 + number % 9]
     if below:
@@ -71,33 +72,27 @@ def samples(pages, numbers):
     return [sample(*pages[n]) for n in numbers] + [variant for n in numbers for variant in variants(pages, n)]
 
 
-def features_of(step, part):
-    """What is learnt of a line; the weight of a copy is set."""
-    names = ("bias", *step.body) if part == "body" else getattr(step, part)
-    return [name for name in names if name not in chain.COPIED]
-
-
 def names_of(pages):
     found = []
     for part in chain.PARTS:
-        on = Counter(name for steps, *_ in pages for name in {n for step in steps for n in features_of(step, part)})
+        on = Counter(name for rows, *_ in pages for name in {n for row in rows for n in chain.features(part, *row)})
         found.append({name: number for number, name in enumerate(sorted(n for n in on if on[n] >= SEEN_ON))})
     return found
 
 
 def dense(pages, names):
-    size = (len(pages), max(len(steps) for steps, *_ in pages))
+    size = (len(pages), max(len(rows) for rows, *_ in pages))
     features, there, barred = (
         [np.zeros((*size, len(part)), np.float32) for part in names],
         np.zeros(size, bool),
         np.zeros((*size, 3)),
     )
-    for p, (steps, gold, *_) in enumerate(pages):
-        for t, (step, label) in enumerate(zip(steps, gold, strict=True)):
+    for p, (rows, gold, *_) in enumerate(pages):
+        for t, (row, label) in enumerate(zip(rows, gold, strict=True)):
             there[p, t] = True
             barred[p, t] = ((0, NEVER, 0), (NEVER, 0, NEVER), (0, 0, 0))[label]
             for array, known, part in zip(features, names, chain.PARTS, strict=True):
-                array[p, t, [known[name] for name in features_of(step, part) if name in known]] = 1
+                array[p, t, [known[name] for name in chain.features(part, *row) if name in known]] = 1
     return features, there, barred
 
 
@@ -163,10 +158,10 @@ def learn(pages):
 def f1(pages, weights):
     """Macro F1 by characters of the lines that are not neutral."""
     chain.weights = lambda: weights
-    chain.score.cache_clear()
+    chain.forget()
     scores = []
-    for steps, gold, sizes, _ in pages:
-        found = chain.body_lines(steps)
+    for rows, gold, sizes, _ in pages:
+        found = chain.body_lines([item for _, item, _ in rows], [bits for *_, bits in rows])
         both = sum(size for size, a, b in zip(sizes, found, gold, strict=True) if a and b == 1)
         either = sum(size * (bool(a) + b) for size, a, b in zip(sizes, found, gold, strict=True) if b >= 0)
         scores.append(2 * both / max(1, either))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from corpustool.layout import titles
 from corpustool.layout.articles import find_parts
-from corpustool.layout.chain import Step, body_lines, own_score, spoke_most, steps
+from corpustool.layout.chain import body_lines, own_score, spoke_most
 from corpustool.layout.chains import BELOW, HEADING, MORE, OVER, STATES, SUB, TAIL, TITLE, TOLD
 from corpustool.layout.lines import Line, split_lines
 from corpustool.layout.metadata import iso_date, read_metadata
-from corpustool.layout.traits import Traits, names_a_site, place, see
+from corpustool.layout.places import place
+from corpustool.layout.traits import Traits, names_a_site, see
 
 ROLES = (
     "chrome",
@@ -49,14 +50,14 @@ SURE_ON_PAGE = 4.0  # nats; a page with a headline is one article, unless anothe
 ROLE_OF = {TITLE: "title", MORE: "title", OVER: "pretitle", SUB: "subtitle", HEADING: "heading"}
 
 
-@dataclass
+@dataclass(slots=True)
 class Label:
     """The role of a line, the rule or the reasons that gave it, and what the line says of the article."""
 
     line: Line
     role: str
     rule: str = ""
-    reasons: dict[str, float] = field(default_factory=dict)
+    reasons: Mapping[str, float] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     value_start: int = 0
     part: str = ""  # the state of its paragraph in the chain of articles
@@ -74,16 +75,16 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0) -> list[Labe
     ['chrome', 'title', 'metadata', 'body']
     """
     lines = split_lines(text)
-    labels = [_alone(line, see(line.text)) if line.text else Label(line, "blank") for line in lines]
-    _give_back_questions(labels)
-    seen = [item for item in labels if item.role != "blank"]
-    shown = [item.line for item in seen]
+    shown = [line for line in lines if line.text]
     traits = [see(line.text) for line in shown]
-    rows = read_page(text, shown, traits) if any(item.rule for item in traits) else []
-    bodies = body_lines(rows)
-    is_page = bool(rows) and (_is_page(traits) or _holds_one_text(traits, rows, bodies))
+    seen = [_alone(line, item) for line, item in zip(shown, traits, strict=True)]
+    labels = seen if len(seen) == len(lines) else _with_blank(lines, seen)
+    _give_back_questions(seen)
+    places = read_places(text, shown, traits) if any(item.rule for item in traits) else []
+    bodies = body_lines(traits, places) if places else []
+    is_page = bool(bodies) and (_is_page(traits) or _holds_one_text(traits, places, bodies))
     if is_page:
-        _find_body(seen, shown, traits, rows, bodies)
+        _find_body(seen, shown, traits, places, bodies)
     else:
         _find_menus(seen)
         _find_tail(seen)
@@ -91,6 +92,11 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0) -> list[Labe
         _find_heads(text, labels, min_score, is_page=is_page)
     _find_closings(seen)
     return labels
+
+
+def _with_blank(lines: Sequence[Line], seen: Sequence[Label]) -> list[Label]:
+    rest = iter(seen)
+    return [next(rest) if line.text else Label(line, "blank") for line in lines]
 
 
 def _alone(line: Line, traits: Traits) -> Label:
@@ -127,16 +133,25 @@ def _is_page(seen: Sequence[Traits]) -> bool:
     return kinds > 0 and plain >= max(PLAIN if kinds > 1 else SURE, prose / 2)
 
 
-def _holds_one_text(seen: Sequence[Traits], rows: Sequence[Step], bodies: Sequence[bool]) -> bool:
-    """Whether the chain is sure of what it leaves out: little of the prose, and lines that are far from body."""
-    left_out = [(item, row) for item, row, is_body in zip(seen, rows, bodies, strict=True) if not is_body]
-    margin = -sum(own_score(row) for item, row in left_out if not item.metadata) / len(seen)
-    prose = sum(item.prose for item in seen)
-    lost = sum(item.prose for item, _ in left_out)
-    begins = sum(now and not before for now, before in zip(bodies, [False, *bodies], strict=False))
-    if prose < sum(item.size for item in seen) / 2:  # of hard-wrapped text no line looks like prose
-        return margin > FAR_FROM_BODY
-    return begins == 1 and margin > MARGIN and lost <= LOST * prose
+def _holds_one_text(seen: Sequence[Traits], places: Sequence[int], bodies: Sequence[bool]) -> bool:
+    """Whether the chain is sure of what it leaves out: little of the prose, and lines that are far from body.
+
+    What readers said below the text is no loss.
+    """
+    end = next((n for n, item in enumerate(seen) if item.rule == "chrome/comments" and True in bodies[:n]), len(seen))
+    left_out = [(item, bits) for item, bits, is_body in zip(seen, places, bodies, strict=True) if not is_body]
+    margin = -sum(own_score(item, bits) for item, bits in left_out if not item.metadata) / len(seen)
+    prose = sum(item.prose for item in seen[:end])
+    lost = sum(item.prose for item, is_body in zip(seen[:end], bodies, strict=False) if not is_body)
+    is_open = prose < sum(item.size for item in seen[:end]) / 2  # of hard-wrapped text no line looks like prose
+    if margin > FAR_FROM_BODY and (is_open or end < len(seen)):
+        return True
+    return not is_open and _begins(bodies) == 1 and margin > MARGIN and lost <= LOST * prose
+
+
+def _begins(bodies: Sequence[bool]) -> int:
+    """How often body begins."""
+    return sum(now and not before for now, before in zip(bodies, [False, *bodies], strict=False))
 
 
 def _longest_menu(seen: Sequence[Traits]) -> int:
@@ -147,39 +162,34 @@ def _longest_menu(seen: Sequence[Traits]) -> int:
     return longest
 
 
-def read_page(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> list[Step]:
-    """The features of the lines of a page that are not blank."""
+def read_places(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> list[int]:
+    """What can be seen of the places of the lines that are not blank."""
     indented = [text[line.start].isspace() for line in lines]
-    spaced = [
-        line.number > above + 1 for line, above in zip(lines, [0, *(line.number for line in lines)], strict=False)
-    ]
-    return steps(seen, place(lines, seen, indented, spaced))
+    numbers = [line.number for line in lines]
+    spaced = [number > above + 1 for number, above in zip(numbers, [0, *numbers], strict=False)]
+    return place(lines, seen, indented, spaced)
 
 
 def _find_body(
     labels: Sequence[Label],
     lines: Sequence[Line],
     seen: Sequence[Traits],
-    rows: Sequence[Step],
+    places: Sequence[int],
     bodies: Sequence[bool],
 ) -> None:
     """Of a page all is chrome but its body, its title and what stands near them of metadata."""
     first = bodies.index(True)
     last = len(bodies) - 1 - bodies[::-1].index(True)
     said: set[str] = set()
-    for number, (item, is_body) in enumerate(zip(labels, bodies, strict=True)):
-        again = bool(seen[number].prose) and item.line.text in said
+    for number, (item, traits, is_body) in enumerate(zip(labels, seen, bodies, strict=True)):
+        again = bool(traits.prose) and item.line.text in said
         if is_body and not again:
             said.add(item.line.text)
         elif item.role == "body" or again or not first - NEAR <= number <= last + NEAR:
-            item.role, item.rule, item.value_start = (
-                "chrome",
-                item.rule or ("chrome/page" if number < last else "chrome/tail"),
-                0,
-            )
-            item.fields = {}
+            item.role, item.rule = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail")
+            item.fields, item.value_start = {}, 0
         if item.role in ("body", "chrome"):
-            item.reasons = dict(spoke_most(rows[number].alone, rows[number].place))
+            item.reasons = spoke_most(traits.features, places[number])
     _find_headline(labels, lines, first)
     _find_date(labels, first, last)
 
@@ -201,13 +211,14 @@ def _find_headline(labels: Sequence[Label], lines: Sequence[Line], first: int) -
     best = max(found, key=lambda candidate: candidate[:2], default=None)
     if best and best[0] >= HEADLINE:
         _entitle(labels[best[1]], best[2])
-    else:
-        for number in [number for _, number, _ in found if not names_a_site(labels[number].line.text)]:
-            if labels[number + 1].role == "metadata":
-                return _entitle(labels[number], {"metadata just below": 1.0})
-            part = titles.shared(labels[number].line.text, below)
-            if first - number <= 2 and part >= SHARED:
-                return _entitle(labels[number], {"words shared with the body": round(part, 2)})
+        return
+    for number in [number for _, number, _ in found if not names_a_site(labels[number].line.text)]:
+        share = titles.shared(labels[number].line.text, below)
+        told = labels[number + 1].role == "metadata"
+        if told or (first - number <= 2 and share >= SHARED):
+            reason = "metadata just below" if told else "words shared with the body"
+            _entitle(labels[number], {reason: 1.0 if told else round(share, 2)})
+            return
 
 
 def _entitle(item: Label, reasons: dict[str, float]) -> None:

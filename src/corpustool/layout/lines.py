@@ -25,6 +25,7 @@ _FOLD = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _TO_FOLD = re.compile(f"[{_TRADITIONAL}]")  # ten times as quick as a translation that changes nothing
 # Half-width marks beside Chinese are the marks of Chinese, narrowed.
 _NARROW = re.compile("(?<=[\u3400-\u9fff”’」』）)】》])[,;:!?]")
+_MAY_BE_NARROW = re.compile("[,;:!?]")
 _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 
 
@@ -73,6 +74,8 @@ def fold_marks(text: str) -> str:
     >>> fold_marks("他说:好,3:2!")
     '他说：好，3:2!'
     """
+    if not _MAY_BE_NARROW.search(text):
+        return text
     return _NARROW.sub(lambda match: _WIDE[match.group()], text)
 
 
@@ -82,10 +85,13 @@ def split_lines(text: str) -> list[Line]:
     >>> [(line.number, line.text) for line in split_lines("首页 > 新闻\n\n　　正文。")]
     [(1, '首页 > 新闻'), (2, ''), (3, '正文。')]
     """
+    parts = text.split("\n")
+    last = len(parts) if parts[-1] else len(parts) - 1  # behind the last line feed there is no line
     lines, start = [], 0
-    for number, line in enumerate(text.split("\n"), 1):
-        end = min(start + len(line) + 1, len(text))
-        if line or end > start:
-            lines.append(Line(number, start, end, line.strip()))
+    for number, part in enumerate(parts[:last], 1):
+        end = start + len(part) + 1
+        lines.append(Line(number, start, end, part.strip()))
         start = end
+    if parts[-1]:
+        lines[-1] = lines[-1]._replace(end=len(text))
     return lines

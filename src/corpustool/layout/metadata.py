@@ -22,10 +22,11 @@ LABELS = {
 }
 FIELD = {label: field for field, labels in LABELS.items() for label in labels.split()}
 _LABEL = re.compile(
+    f"(?=[{''.join(sorted({label[0] for label in FIELD}))}])(?:"
     r"(?P<label>"
     + "|".join(r"\s*".join(label) if len(label) == 2 else label for label in sorted(FIELD, key=len, reverse=True))
     + r")\s*[：:|｜]\s*"
-    r"|(?P<when>发表于|发布于|(?:发布|发表|更新)时间)\s*(?=(?:19|20)\d{2}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?\s*\d{1,2}[：:])"
+    r"|(?P<when>发表于|发布于|(?:发布|发表|更新)时间)\s*(?=(?:19|20)\d{2}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?\s*\d{1,2}[：:]))"
 )
 _OPENING = re.compile(r"^[\[【（(■□◎●▲\s]*")
 _MARGINS = " 　|｜/\t[]【】（）()"
@@ -55,10 +56,16 @@ _IS_SOURCE = re.compile(
 )
 _NAME_OF_SOURCE = re.compile(r"(?:本文)?(?:来源于?|原创|转载)?[：:\s]*(?P<name>[\u4e00-\u9fffA-Za-z0-9.]{2,12})")
 _CREDIT = re.compile(r"[（(]\s*(?:作者|记者|通讯员|供稿|撰稿|来源|编辑)\s*[：:]\s*[^（()）]{2,30}[）)]\s*$")
+# Behind the day on the pages of a newspaper.
+_TOOLS = re.compile(
+    "查看(?:旧版|全文|原文)|打印(?:本|$)|字[号体]|收藏本|分享[到至]|返回(?:目录|首页|列表)|我要|纠错|扫一扫|[0-9A-Z]版$"
+)
 _PAUSE = re.compile("[，,、。]")
 _SAYS = re.compile("[。？！；]")  # in what somebody says (记者：您怎么看？), in no name
+_TELLING = re.compile("[：:|｜/／丨年电讯息者员辑编.-]")  # a line without any of these is no metadata
 LONGEST = 120  # characters; a line with labels that is longer is prose that happens to hold one
 LONGEST_VALUE = 40
+LONGEST_HEAD = (8, 16)  # of what stands before the first label; the latter before a day with the time of day
 _HAN_DIGITS = {
     "〇": "0",
     "○": "0",
@@ -83,7 +90,7 @@ def read_metadata(line: str) -> Metadata | None:
     Metadata(kind='source', fields={'date': '2024-10-22T09:07:16', 'source': '东北新闻网'}, value_start=3)
     >>> read_metadata("来源多样，内容丰富。")
     """
-    if not line or len(line) > LONGEST:
+    if not line or len(line) > LONGEST or not _TELLING.search(fold_labels(line)):
         return None
     return _labelled(line) or _dated(line) or _agency(line) or _byline(line)
 
@@ -135,7 +142,8 @@ def _labelled(line: str) -> Metadata | None:
     head = line[line_start.end() if line_start else 0 : labels[0].start() if labels else 0]
     rest = _SITE.sub("", _DATE.sub("", head)).strip(_MARGINS)
     is_told = len(labels) > 1 or bool(labels and (labels[0]["when"] or iso_date(head)))
-    if not labels or (rest and (not is_told or len(rest) > 8 or _PAUSE.search(rest))):
+    longest = LONGEST_HEAD[bool(labels and labels[0]["when"])]
+    if not labels or (rest and (not is_told or len(rest) > longest or _PAUSE.search(rest))):
         return None
     fields: dict[str, Any] = {"date": iso_date(head)} if iso_date(head) else {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
@@ -184,6 +192,8 @@ def _dated(line: str) -> Metadata | None:
     name = _NAME_OF_SOURCE.fullmatch(rest)
     if name and _IS_SOURCE.search(rest):
         return Metadata("source", {"date": date, "source": name["name"]})
+    if _DATE.match(line) and len(rest) <= 24 and _TOOLS.search(rest) and not _SAYS.search(rest):
+        return Metadata("date", {"date": date})
     if "T" in date and len(rest) <= 16 and not re.search(r"[，。！？；]", rest):
         return Metadata("date", {"date": date})
     return None
