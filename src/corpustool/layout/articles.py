@@ -8,6 +8,7 @@ nats, `benchmarks/train_articles.py` made it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -22,7 +23,9 @@ from corpustool.layout.paragraphs import Paragraph, find_paragraphs
 
 LEAST_BODY = 45  # characters of text below a title; with fewer it heads no article (menus, tables of contents)
 LEAST_LINE = 30  # characters from which a line counts as text, whatever its marks
-ANCHOR = 4.0  # nats
+ANCHOR = 4.0  # nats; the least whole number that finds the title of such a line in the seeds
+ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九十\d]{0,3}[】\]）)]?[：:]?")  # a line that is no more than this
+SPOKE_MOST = 6  # features that an explanation names
 NEAR, POSSIBLE = 3, 0.08  # neighbours that may share the probability of one start, and the least share
 
 
@@ -33,7 +36,7 @@ class Part(NamedTuple):
     state: int
     odds: float
     begins: bool
-    features: tuple[str, ...]
+    reasons: dict[str, float]
 
 
 @cache
@@ -61,7 +64,7 @@ def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0) -> list
     starts = _starts(rows, start, min_score)
     states = _states(rows, second, reading, starts)
     return [
-        Part(row.paragraph, state, odds(p), n in starts, row.features)
+        Part(row.paragraph, state, odds(p), n in starts, _reasons(row, state, second) if n in starts else {})
         for n, (row, state, p) in enumerate(zip(rows, states, start, strict=True))
     ]
 
@@ -78,7 +81,12 @@ def _starts(rows: Sequence[Row], start: Sequence[float], min_score: float) -> se
         if not near and odds(sum(start[n:end])) >= min_score:
             found.append(max(range(n, end), key=lambda at: (start[at], -at)))
         n = max(end, n + 1)
-    return set(_with_bodies(rows, start, sorted(found)))
+    return set(_with_bodies(rows, start, sorted(n for n in found if not _is_annex(rows, n))))
+
+
+def _is_annex(rows: Sequence[Row], n: int) -> bool:
+    """Whether a line is the title of an annex, which stays in its parent."""
+    return n > 0 and bool(ANNEX.fullmatch(rows[n - 1].paragraph.text))
 
 
 def _is_anchor(rows: Sequence[Row], n: int) -> bool:
@@ -86,6 +94,16 @@ def _is_anchor(rows: Sequence[Row], n: int) -> bool:
     kinds = [row.form.kind for row in rows[n : n + 3]]
     closed = n == 0 or not rows[n - 1].form.opened
     return closed and len(kinds) == 3 and kinds[0] in ("line", "short") and kinds[1] == "dash" and is_told(kinds[2])
+
+
+def _reasons(row: Row, state: int, model: Model) -> dict[str, float]:
+    """The features with the most weight for the state of a line against text, or against it, in nats."""
+    heard = {
+        name: round(model.features[name][state] - model.features[name][TEXT], 2)
+        for name in row.features
+        if name in model.features
+    }
+    return dict(sorted(heard.items(), key=lambda item: (-abs(item[1]), item[0]))[:SPOKE_MOST])
 
 
 def anchored(probability: float) -> float:

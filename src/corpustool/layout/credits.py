@@ -34,8 +34,10 @@ def article_fields(labels: Sequence[Label]) -> dict[str, Any]:
     """What the lines of an article say of it; the first line that says something holds, editors are gathered."""
     shown = [item for item in labels if item.role not in ("blank", "chrome")]
     fields: dict[str, Any] = {}
+    prose = next((n for n, item in enumerate(shown) if item.role == "body" and item.line.is_prose), len(shown))
+    top = shown[:prose]
     for name in ("title", "pretitle", "subtitle"):
-        said = [item.fields[name] for item in shown if item.role == name and name in item.fields]
+        said = [item.fields[name] for item in top if item.role == name and name in item.fields]
         if said:
             fields[name] = " ".join(said)
     for item in _edges(shown):
@@ -46,6 +48,15 @@ def article_fields(labels: Sequence[Label]) -> dict[str, Any]:
     if bodies:
         _merge(fields, trailing_credit(bodies[-1].line.text))
     return fields
+
+
+def understood(labels: Sequence[Label]) -> list[Label]:
+    """The lines of an article that are metadata and nothing else, all of which its fields say."""
+    shown = [item for item in labels if item.role not in ("blank", "chrome")]
+    return sorted(
+        {id(item): item for item in _edges(shown) if item.role in ("metadata", "dateline")}.values(),
+        key=lambda item: item.line.number,
+    )
 
 
 def _merge(fields: dict[str, Any], found: dict[str, Any]) -> None:

@@ -202,6 +202,7 @@ def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page
     for part in find_parts(text, [item.line for item in shown], min_score):
         items = [item for item in shown[part.paragraph.first : part.paragraph.last + 1] if item.role != "blank"]
         items[0].odds, items[0].begins = part.odds, part.begins
+        items[0].reasons = part.reasons or items[0].reasons
         for item in items:
             item.part = STATES[part.state]
         role = ROLE_OF.get(part.state)
