@@ -48,8 +48,10 @@ class Tally:
             complain(f"near the threshold: {len(self._near) - SHOWN} more")
 
 
-def write_folder(articles: Iterable[Document], target: str, form: str | None, template: str, ledger: str | None) -> None:
-    """A file for each article under a name that tells it, and `index.csv`; CorpusError for a template that cannot be."""
+def write_folder(
+    articles: Iterable[Document], target: str, form: str | None, template: str, ledger: str | None
+) -> None:
+    """A file for each article under a name that tells it, and `index.csv`; CorpusError for a bad template."""
     from corpustool.splitting.naming import COLUMNS, check_template, file_name, index_row
     from corpustool.writing import Ledger, Table, atomic, write_table
     from corpustool.writing.documents import Folder

@@ -16,7 +16,21 @@ from math import exp
 from typing import NamedTuple
 
 from corpustool.layout.adapting import adapted, is_told
-from corpustool.layout.chains import BELOW, EDGES, HEADING, MORE, SUB, TAIL, TEXT, TITLE, Model, Reading, best_states, odds, read
+from corpustool.layout.chains import (
+    BELOW,
+    EDGES,
+    HEADING,
+    MORE,
+    SUB,
+    TAIL,
+    TEXT,
+    TITLE,
+    Model,
+    Reading,
+    best_states,
+    odds,
+    read,
+)
 from corpustool.layout.evidence import Row, read_rows
 from corpustool.layout.lines import Line
 from corpustool.layout.paragraphs import Paragraph, find_paragraphs
@@ -24,7 +38,7 @@ from corpustool.layout.paragraphs import Paragraph, find_paragraphs
 LEAST_BODY = 45  # characters of text below a title; with fewer it heads no article (menus, tables of contents)
 LEAST_LINE = 30  # characters from which a line counts as text, whatever its marks
 ANCHOR = 4.0  # nats; the least whole number that finds the title of such a line in the seeds
-ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九十\d]{0,3}[】\]）)]?[：:]?")  # a line that is no more than this
+ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九十\d]{0,3}[】\]）)]?[：:]?")
 SPOKE_MOST = 6  # features that an explanation names
 NEAR, POSSIBLE = 3, 0.08  # neighbours that may share the probability of one start, and the least share
 
@@ -54,14 +68,17 @@ def models() -> tuple[Model, Model]:
     return first, second
 
 
-def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0) -> list[Part]:
-    """The paragraphs of a text with their states; an article begins where the odds for it reach `min_score`, in nats."""
+def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None) -> list[Part]:
+    """The paragraphs of a text with their states; an article begins where its odds reach `min_score`, in nats.
+
+    Of more than `at_most` articles the likeliest stay.
+    """
     first, second = models()
     rows = read_rows(find_paragraphs(text, lines))
     rows = adapted(rows, read(rows, first))
     reading = read(rows, second)
     start = [anchored(p) if _is_anchor(rows, n) else p for n, p in enumerate(reading.start)]
-    starts = _starts(rows, start, min_score)
+    starts = set(sorted(_starts(rows, start, min_score), key=lambda n: (-start[n], n))[:at_most])
     states = _states(rows, second, reading, starts)
     return [
         Part(row.paragraph, state, odds(p), n in starts, _reasons(row, state, second) if n in starts else {})
@@ -112,7 +129,7 @@ def anchored(probability: float) -> float:
 
 
 def _under_title(rows: Sequence[Row], states: list[int]) -> list[int]:
-    """A line with dashes right below a title is a subtitle, and metadata there belongs to it, whatever the chain says."""
+    """A line with dashes right below a title is its subtitle, and metadata there its own, whatever the chain says."""
     for n in range(1, len(rows)):
         kind, head = rows[n].form.kind, states[n - 1] in (TITLE, MORE, SUB, BELOW)
         if head and states[n] == TEXT and (kind == "dash" or is_told(kind)):

@@ -107,7 +107,8 @@ def find_titles(labels: Sequence[Label], titles: Sequence[str]) -> list[tuple[in
             score, before = best.below(number)
             best.note(number, score + (2 if over_text else 1), len(steps))
             steps.append((shown[at], number, before))
-    found, step = [], best.below(len(titles))[1]
+    found: list[tuple[int, str | None]] = []
+    step = best.below(len(titles))[1]
     while step >= 0:
         line, number, step = steps[step]
         found.append((line, titles[number]))

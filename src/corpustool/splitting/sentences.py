@@ -10,6 +10,7 @@ from typing import Literal
 from corpustool.document import Document
 from corpustool.layout import split_lines
 from corpustool.layout.paragraphs import find_paragraphs
+from corpustool.splitting.slices import as_given
 
 _PAIRS = {"”": "“", "’": "‘", "」": "「", "』": "『", "）": "（", ")": "(", "】": "【", "》": "《", "]": "["}
 _QUOTES = "”’」』"
@@ -29,13 +30,13 @@ def divide(documents: Iterable[Document], into: Literal["paragraphs", "sentences
     >>> [part.text for part in divide([Document("d", "真的吗？！太好了。增长了2.5%。")], "sentences")]
     ['真的吗？！', '太好了。', '增长了2.5%。']
     """
-    for document in documents:
+    for document in map(as_given, documents):
         text = document.text
         lines = split_lines(text)
         paragraphs = find_paragraphs(text, lines)
         cuts = [lines[item.first].start for item in paragraphs]
         if into == "sentences":
-            ends = [*cuts[1:], len(text)]
+            ends = [*cuts[1:], len(text)][: len(cuts)]
             cuts = [cut for start, end in zip(cuts, ends, strict=True) for cut in [start, *_inner(text, start, end)]]
         cuts = [0, *cuts[1:]] if cuts else [0]
         at = line = 0
@@ -66,7 +67,8 @@ def _inner(text: str, start: int, end: int) -> list[int]:
         else:
             mark = _RUN.match(text, place)
             run = mark.end() if mark else place
-            ends = bool(mark) and not (text[place] in "!?" and run < end and text[run].isascii() and text[run].isalnum())
+            latin = run < end and text[run].isascii() and text[run].isalnum()
+            ends = bool(mark) and not (latin and char in "!?")
         at = run
         if ends and run < end and text[run:end].strip() and text[run] not in _AFTER:
             cuts.append(run)
@@ -88,9 +90,8 @@ def _matched(text: str, start: int, end: int) -> dict[int, int]:
         char = match[0]
         if char in _OPENING:
             open_marks.append(match.start())
-        elif char in _PAIRS:
-            if open_marks and text[open_marks[-1]] == _PAIRS[char]:
-                found[open_marks.pop()] = match.start()
+        elif char in _PAIRS and open_marks and text[open_marks[-1]] == _PAIRS[char]:
+            found[open_marks.pop()] = match.start()
     return found
 
 
