@@ -71,6 +71,31 @@ def chunks(text, gold):
     return found
 
 
+def page_articles(folder):
+    """The bodies of labelled pages with their titles, as articles without blank lines."""
+    found = []
+    for path in sorted(folder.glob("*.meta.json")):
+        title = json.loads(path.read_text("utf-8")).get("title")
+        body = path.with_name(path.name.replace(".meta.json", ".gold.txt")).read_text("utf-8")
+        lines = [line for line in body.split("\n") if line.strip()]
+        if title and len(lines) > 2:
+            rest = lines[1:] if lines[0].strip() == title.strip() else lines
+            found.append([(title, "T", False), *((line, "B", False) for line in rest)])
+    return found
+
+
+def alone(rows, choose):
+    """An article by itself; now and then without its title."""
+    kept = rows if choose.random() < 0.7 else rows[1:]
+    blanks = choose.choice((0, 1))
+    lines, roles = [], {}
+    for line, role, _ in kept:
+        roles[str(len(lines))] = role
+        lines += line, *[""] * blanks
+    articles = [{"start": 0, "title_line": 0}] if kept is rows else []
+    return "\n".join(lines), {"articles": articles, "roles": roles}
+
+
 def mixed(pool, choose):
     """A compilation as people paste it: articles of several layouts, some without metadata, some cut short."""
     bare, plain = choose.random() < 0.35, choose.random() < 0.5
@@ -125,11 +150,13 @@ def essays(pool, choose):
     return "\n".join(lines), {"articles": articles, "roles": roles}
 
 
-def arranged(compilations, seed=1, mixes=300, books=150):
+def arranged(compilations, pages=(), seed=1, mixes=300, books=150):
     """Further compilations from the articles of some, so that the layouts of one generator are not all there is."""
     choose = random.Random(seed)
     pool = [chunk for text, gold in compilations for chunk in chunks(text, gold) if len(chunk) > 3]
-    made = [mixed(pool, choose) for _ in range(mixes)] + [essays(pool, choose) for _ in range(books)]
+    pool += [page for page in pages for _ in range(max(1, len(pool) // 400))]
+    made = [alone(page, choose) for page in pages for _ in range(2)]
+    made += [mixed(pool, choose) for _ in range(mixes)] + [essays(pool, choose) for _ in range(books)]
     return [prepare(*one) for one in made]
 
 
@@ -146,7 +173,7 @@ def segments(rows, states):
     return found
 
 
-def learn(documents, penalty=2.0, seen=4, rounds=120, weights=None):
+def learn(documents, penalty=2.0, seen=6, rounds=120, weights=None):
     """documents: [(rows, states)] -> A.Model"""
     on = Counter()
     for rows, _ in documents:
@@ -271,7 +298,7 @@ def learn(documents, penalty=2.0, seen=4, rounds=120, weights=None):
     ).x
     W = np.round(v[: F * 9].reshape(F, 9), 2)
     return A.Model(
-        {name: [float(x) for x in W[n]] for n, name in enumerate(names) if np.abs(W[n]).max() >= 0.02},
+        {name: [float(x) for x in W[n]] for n, name in enumerate(names) if np.abs(W[n]).max() >= 0.05},
         dict(zip(A.EDGES, [round(float(x), 2) for x in v[F * 9 : F * 9 + len(A.EDGES)]])),
         [round(float(x), 2) for x in v[-9:]],
     )
@@ -309,12 +336,13 @@ def as_json(models):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--pages", type=pathlib.Path)
     options = parser.parse_args()
     compilations = []
     for path in sorted(options.folder.rglob("*.gold.json")):
         text = path.with_name(path.name.replace(".gold.json", ".txt")).read_text("utf-8")
         compilations.append((text, json.loads(path.read_text("utf-8"))))
-    documents = [prepare(*one) for one in compilations] + arranged(compilations)
+    documents = [prepare(*one) for one in compilations] + arranged(compilations, page_articles(options.pages) if options.pages else ())
     random.Random(2).shuffle(documents)
     first = learn(documents, penalty=PENALTY)
     second = learn(jackknife(documents, penalty=PENALTY), penalty=PENALTY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from corpustool.layout.chains import Reading
 from corpustool.layout.evidence import Row
@@ -84,7 +85,7 @@ def _add_distances(names: list[list[str]], rows: Sequence[Row], start: Sequence[
     for row in rows:
         sizes.append(sizes[-1] + (len(row.paragraph.text) if row.form.is_prose or row.form.kind == "sentence" else 0))
     likely = [n for n, p in enumerate(start) if p >= LIKELY]
-    lengths = sorted(sizes[b] - sizes[a] for a, b in zip(likely, likely[1:], strict=False))
+    lengths = sorted(sizes[b] - sizes[a] for a, b in pairwise(likely))
     usual = lengths[len(lengths) // 2] if lengths else 0
     for order, side in ((range(len(rows)), "above"), (range(len(rows) - 1, -1, -1), "below")):
         last = None

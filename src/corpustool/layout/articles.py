@@ -8,6 +8,7 @@ nats, `benchmarks/train_articles.py` made it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -15,14 +16,30 @@ from math import exp
 from typing import NamedTuple
 
 from corpustool.layout.adapting import adapted, is_told
-from corpustool.layout.chains import BELOW, EDGES, HEADING, MORE, SUB, TAIL, TEXT, TITLE, Model, Reading, best_states, odds, read
+from corpustool.layout.chains import (
+    BELOW,
+    EDGES,
+    HEADING,
+    MORE,
+    SUB,
+    TAIL,
+    TEXT,
+    TITLE,
+    Model,
+    Reading,
+    best_states,
+    odds,
+    read,
+)
 from corpustool.layout.evidence import Row, read_rows
 from corpustool.layout.lines import Line
 from corpustool.layout.paragraphs import Paragraph, find_paragraphs
 
 LEAST_BODY = 45  # characters of text below a title; with fewer it heads no article (menus, tables of contents)
 LEAST_LINE = 30  # characters from which a line counts as text, whatever its marks
-ANCHOR = 4.0  # nats
+ANCHOR = 4.0  # nats; the least whole number that finds the title of such a line in the seeds
+ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九十\d]{0,3}[】\]）)]?[：:]?")
+SPOKE_MOST = 6  # features that an explanation names
 NEAR, POSSIBLE = 3, 0.08  # neighbours that may share the probability of one start, and the least share
 
 
@@ -33,7 +50,7 @@ class Part(NamedTuple):
     state: int
     odds: float
     begins: bool
-    features: tuple[str, ...]
+    reasons: dict[str, float]
 
 
 @cache
@@ -51,17 +68,20 @@ def models() -> tuple[Model, Model]:
     return first, second
 
 
-def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0) -> list[Part]:
-    """The paragraphs of a text with their states; an article begins where the odds for it reach `min_score`, in nats."""
+def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None) -> list[Part]:
+    """The paragraphs of a text with their states; an article begins where its odds reach `min_score`, in nats.
+
+    Of more than `at_most` articles the likeliest stay.
+    """
     first, second = models()
     rows = read_rows(find_paragraphs(text, lines))
     rows = adapted(rows, read(rows, first))
     reading = read(rows, second)
     start = [anchored(p) if _is_anchor(rows, n) else p for n, p in enumerate(reading.start)]
-    starts = _starts(rows, start, min_score)
+    starts = set(sorted(_starts(rows, start, min_score), key=lambda n: (-start[n], n))[:at_most])
     states = _states(rows, second, reading, starts)
     return [
-        Part(row.paragraph, state, odds(p), n in starts, row.features)
+        Part(row.paragraph, state, odds(p), n in starts, _reasons(row, state, second) if n in starts else {})
         for n, (row, state, p) in enumerate(zip(rows, states, start, strict=True))
     ]
 
@@ -78,7 +98,12 @@ def _starts(rows: Sequence[Row], start: Sequence[float], min_score: float) -> se
         if not near and odds(sum(start[n:end])) >= min_score:
             found.append(max(range(n, end), key=lambda at: (start[at], -at)))
         n = max(end, n + 1)
-    return set(_with_bodies(rows, start, sorted(found)))
+    return set(_with_bodies(rows, start, sorted(n for n in found if not _is_annex(rows, n))))
+
+
+def _is_annex(rows: Sequence[Row], n: int) -> bool:
+    """Whether a line is the title of an annex, which stays in its parent."""
+    return n > 0 and bool(ANNEX.fullmatch(rows[n - 1].paragraph.text))
 
 
 def _is_anchor(rows: Sequence[Row], n: int) -> bool:
@@ -88,13 +113,23 @@ def _is_anchor(rows: Sequence[Row], n: int) -> bool:
     return closed and len(kinds) == 3 and kinds[0] in ("line", "short") and kinds[1] == "dash" and is_told(kinds[2])
 
 
+def _reasons(row: Row, state: int, model: Model) -> dict[str, float]:
+    """The features with the most weight for the state of a line against text, or against it, in nats."""
+    heard = {
+        name: round(model.features[name][state] - model.features[name][TEXT], 2)
+        for name in row.features
+        if name in model.features
+    }
+    return dict(sorted(heard.items(), key=lambda item: (-abs(item[1]), item[0]))[:SPOKE_MOST])
+
+
 def anchored(probability: float) -> float:
     """The probability of a start at an anchor."""
     return 1 / (1 + exp(-(odds(probability) + ANCHOR)))
 
 
 def _under_title(rows: Sequence[Row], states: list[int]) -> list[int]:
-    """A line with dashes right below a title is a subtitle, and metadata there belongs to it, whatever the chain says."""
+    """A line with dashes right below a title is its subtitle, and metadata there its own, whatever the chain says."""
     for n in range(1, len(rows)):
         kind, head = rows[n].form.kind, states[n - 1] in (TITLE, MORE, SUB, BELOW)
         if head and states[n] == TEXT and (kind == "dash" or is_told(kind)):

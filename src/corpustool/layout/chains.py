@@ -13,7 +13,7 @@ from typing import NamedTuple
 from corpustool.layout.evidence import Row
 
 STATES = ("text", "heading", "title", "more", "over", "told", "below", "sub", "tail")
-# text; a heading; a title; its further lines; a line over it; metadata above it; metadata below it; a subtitle; the tail
+# text, a heading, a title, its further lines, a line over it, metadata above it and below it, a subtitle, the tail
 TEXT, HEADING, TITLE, MORE, OVER, TOLD, BELOW, SUB, TAIL = range(9)
 FOLLOWERS = {
     TEXT: (TEXT, HEADING, TITLE, OVER, TOLD, TAIL),
@@ -31,6 +31,7 @@ OPEN = frozenset((TITLE, OVER, TOLD))  # what an article begins with
 INSIDE = frozenset((OVER, TOLD))  # after these a title begins no further article
 EDGES = tuple((a, b) for a in range(9) for b in FOLLOWERS[a])
 STARTS = tuple((a, b) for a, b in EDGES if b in OPEN and a not in INSIDE)
+NEVER = float("-inf")
 ENTERED = tuple(tuple(a for a in range(9) if b in FOLLOWERS[a]) for b in range(9))
 
 
@@ -79,11 +80,9 @@ def _segment(
         top = max(values)
         own.append([exp(value - top) for value in values])
     change = {edge: exp(value) for edge, value in model.change.items()}
-    first = (
-        [exp(model.first[b]) if b in FIRST else 0.0 for b in range(9)]
-        if low == 0
-        else [change.get((TEXT, b), 0.0) for b in range(9)]
-    )
+    first = [exp(model.first[b]) if b in FIRST else 0.0 for b in range(9)]
+    if low:
+        first = [change.get((TEXT, b), 0.0) for b in range(9)]
     ahead = [_scaled([a * b for a, b in zip(first, own[0], strict=True)])]
     for values in own[1:]:
         above = ahead[-1]
@@ -115,29 +114,22 @@ def odds(probability: float) -> float:
 
 
 def best_states(rows: Sequence[Row], model: Model, starts: Collection[int], low: int, high: int) -> list[int]:
-    """The best states of rows[low:high], between prose, if articles begin with the rows named and no others (Viterbi)."""
-    before = None if low == 0 else TEXT
-    score, back = [0.0] * 9, []
+    """The best states of rows[low:high], between prose, if articles begin with the rows of `starts` alone (Viterbi)."""
+    back: list[list[int]] = []
+    score = [0.0 if a == TEXT else NEVER for a in range(9)]
     for n in range(low, high):
         own = scores(rows[n].features, model.features)
-        found, came = [float("-inf")] * 9, [0] * 9
-        for b in range(9):
-            for a in ENTERED[b] if n > low else (TEXT,):
-                opens = b in OPEN and (n == low or a not in INSIDE)
-                if opens != (n in starts) or (
-                    n == low and (b not in FIRST if before is None else (TEXT, b) not in model.change)
-                ):
-                    continue
-                change = model.change[a, b] if n > low or before is not None else model.first[b]
-                if score[a] + change + own[b] > found[b]:
-                    found[b], came[b] = score[a] + change + own[b], a
+        found, came = [NEVER] * 9, [TEXT] * 9
+        for a, b in EDGES:
+            opens = b in OPEN and a not in INSIDE
+            change = model.first[b] if n == 0 and b in FIRST else model.change[a, b]
+            if opens == (n in starts) and score[a] + change + own[b] > found[b]:
+                found[b], came[b] = score[a] + change + own[b], a
         score = found
         back.append(came)
-    ending = [
-        value + (model.change.get((a, TEXT), float("-inf")) if high < len(rows) else 0.0)
-        for a, value in enumerate(score)
-    ]
-    states = [max(range(9), key=lambda a: (ending[a], -a))]
+    if high < len(rows):
+        score = [value + model.change.get((a, TEXT), NEVER) for a, value in enumerate(score)]
+    states = [max(range(9), key=lambda a: (score[a], -a))]
     for came in reversed(back[1:]):
         states.append(came[states[-1]])
     return states[::-1]

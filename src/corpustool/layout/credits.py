@@ -8,6 +8,7 @@ from typing import Any
 
 from corpustool.layout.headings import is_person
 from corpustool.layout.labelling import Label
+from corpustool.layout.lines import fold_labels
 from corpustool.layout.metadata import iso_date, trailing_credit
 
 HEAD, TAIL = ("told", "title", "more", "over", "below", "sub"), ("tail",)
@@ -15,7 +16,7 @@ OPENING = 4  # paragraphs at the top in which a number may stand
 CLOSING = 6  # lines at the end among which a signature and its date may stand
 _DATELINE = re.compile(
     r"[（(【]?(?:据)?(?:[\u4e00-\u9fff]{0,8}(?:社|报|報|网|網|台|通讯|通訊|新闻|新聞)|本[报報网網站校台]刊?)[\u4e00-\u9fffA-Za-z·、]{0,16}?\s?"
-    r"(?:(?:\d{4}\s?年)?\s?\d{1,2}\s?月\s?\d{1,2}\s?日)?\s?(?:专|專)?(?:电|電|讯|訊|消息|报道|報道)[】]?"
+    r"(?:(?:\d{4}\s?年)?\s?\d{1,2}\s?月\s?\d{1,2}\s?日)?\s?(?:专|專)?(?:电|電|讯|訊|消息)[】]?"
     r"(?:\s?[（(][^（()）]{1,60}[）)]|[ \u3000]|(?=[：:，,]|$))"
 )
 _PLAIN_DATELINE = re.compile(
@@ -34,18 +35,36 @@ def article_fields(labels: Sequence[Label]) -> dict[str, Any]:
     """What the lines of an article say of it; the first line that says something holds, editors are gathered."""
     shown = [item for item in labels if item.role not in ("blank", "chrome")]
     fields: dict[str, Any] = {}
+    prose = next((n for n, item in enumerate(shown) if item.role == "body" and item.line.is_prose), len(shown))
+    top = shown[:prose]
     for name in ("title", "pretitle", "subtitle"):
-        said = [item.fields[name] for item in shown if item.role == name and name in item.fields]
+        said = [item.fields[name] for item in top if item.role == name and name in item.fields]
         if said:
             fields[name] = " ".join(said)
     for item in _edges(shown):
-        _merge(fields, item.fields)
+        _merge(fields, _at_the_foot(item) if item.part == "text" else item.fields)
     _merge(fields, _opening(shown))
     _merge(fields, _signed(shown))
     bodies = [item for item in shown if item.role == "body"]
     if bodies:
         _merge(fields, trailing_credit(bodies[-1].line.text))
     return fields
+
+
+def _at_the_foot(item: Label) -> dict[str, Any]:
+    """The fields of a line below or inside the text: a reporter named there is credited, and need not be the author."""
+    if "author" not in item.fields or "作者" in fold_labels(item.line.text):
+        return item.fields
+    return {("reporter" if name == "author" else name): value for name, value in item.fields.items()}
+
+
+def understood(labels: Sequence[Label]) -> list[Label]:
+    """The lines of an article that are metadata and nothing else, all of which its fields say."""
+    shown = [item for item in labels if item.role not in ("blank", "chrome")]
+    return sorted(
+        {id(item): item for item in _edges(shown) if item.role in ("metadata", "dateline")}.values(),
+        key=lambda item: item.line.number,
+    )
 
 
 def _merge(fields: dict[str, Any], found: dict[str, Any]) -> None:
@@ -88,7 +107,7 @@ def _opening(shown: Sequence[Label]) -> dict[str, Any]:
         number = _DOCNO.fullmatch(item.line.text.strip("（()） ")) or _ORDER.fullmatch(item.line.text)
         if number:
             fields.setdefault("docno", number[0])
-    for item in shown[-CLOSING:] + shown[:OPENING]:
+    for item in (*shown[-CLOSING:], *shown[:OPENING]):
         url = _URL.search(item.line.text)
         if url and not item.line.is_prose:
             fields.setdefault("url", url[0])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpustool.layout.headings import Form, is_prose, look
@@ -13,16 +15,21 @@ from corpustool.layout.titles import shared
 
 CONTEXT = 350  # characters above and below in which the words of a title are looked for
 ABOVE, BELOW = 12, 14  # paragraphs in which they stand
-PROSE_ENDED = Form((), "prose", False, ("", 0), True)
-PROSE_OPEN = Form((), "prose open", True, ("", 0), True)
-PROSE_LED = Form((), "prose led", False, ("", 0), True)
-EDGE = Form((), "edge", False, ("", 0), True)
+PROSE_ENDED = Form((), "prose", opened=False, number=("", 0), is_prose=True)
+PROSE_OPEN = Form((), "prose open", opened=True, number=("", 0), is_prose=True)
+PROSE_LED = Form((), "prose led", opened=False, number=("", 0), is_prose=True)
+EDGE = Form((), "edge", opened=False, number=("", 0), is_prose=True)
 _LED = re.compile(
-    r"[（(【]?(?:据)?[\u4e00-\u9fff]{0,12}(?:[社报網网台]|本[报網网站校])[^，。]{0,30}?(?:电|電|讯|訊|消息)(?:[ 　（(：:]|$)|[^，。]{0,16}(?:记者|記者|通讯员|通訊員)[^，。]{1,30}[）)]"
+    r"[（(【]?(?:据)?[\u4e00-\u9fff]{0,12}(?:[社报網网台]|本[报網网站校])[^，。]{0,30}?"
+    r"(?:电|電|讯|訊|消息)(?:[ 　（(：:]|$)"
+    r"|[^，。]{0,16}(?:记者|記者|通讯员|通訊員)[^，。]{1,30}[）)]"
 )
 _OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9，、,“（]$")
 _KEY = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}\s?[、.．]|第[一二三四五六七八九十\d]{1,4}[篇章]|[【\[]?(?:标题|標題)[】\]]?[：:])|[\s　《》“”\"'‘’【】\[\]（）()，,。：:；;！!？?、—\-–·….]|(?:上一篇|下一篇|原标题)[：:]?|\d+$"
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}\s?[、.．]"
+    r"|第[一二三四五六七八九十\d]{1,4}[篇章]|[【\[]?(?:标题|標題)[】\]]?[：:])"
+    r"|[\s　《》“”\"'‘’【】\[\]（）()，,。：:；;！!？?、—\-–·….]"
+    r"|(?:上一篇|下一篇|原标题)[：:]?|\d+$"
 )
 
 
@@ -120,13 +127,15 @@ class _Usual:
         below = self._gap(self.paragraphs[n + 1].blanks) if n + 1 < count else "edge"
         own, kind = self.forms[n], self.forms[n - 1].kind if n else "edge"
         indent = _compare(item.indent, self.indent)
+        before = _compare(self.paragraphs[n - 1].indent, item.indent) if n else "edge"
+        after = _compare(self.paragraphs[n + 1].indent, item.indent) if n + 1 < count else "edge"
         names = [
             f"gap {above}",
             f"gap {above} {below}",
             f"gap {above} ^{kind}",
             f"indent {indent}",
             f"indent {indent} {own.kind}",
-            f"indent {indent} ^{_compare(self.paragraphs[n - 1].indent, item.indent) if n else 'edge'} v{_compare(self.paragraphs[n + 1].indent, item.indent) if n + 1 < count else 'edge'}",
+            f"indent {indent} ^{before} v{after}",
         ]
         if item.indent > 4 and indent == ">":
             names.append("indent far")
@@ -193,17 +202,17 @@ def _keys(paragraphs: Sequence[Paragraph], forms: Sequence[Form]) -> tuple[list[
 
 
 def _said(n: int, found: tuple[list[str], dict[str, list[int]]]) -> list[str]:
+    """Whether a line stands in the text more than once, and where among those."""
     keys, places = found
     where = places.get(keys[n], ())
     if len(where) < 2:
         return []
-    first, last = where[0], where[-1]
-    names = ["said " + ("first" if n == first else "last" if n == last else "between")]
+    at = bisect_left(where, n)
+    names = ["said " + ("first" if at == 0 else "last" if at == len(where) - 1 else "between")]
     names.append(f"said {min(len(where), 4)} times")
-    if n != first and any(0 < n - at <= 4 for at in where[max(0, where.index(n) - 1) : where.index(n)]):
+    if at and n - where[at - 1] <= 4:
         names.append("said just above")
-    following = where[where.index(n) + 1 :][:1]
-    if following and following[0] - n <= 4:
+    if at + 1 < len(where) and where[at + 1] - n <= 4:
         names.append("said just below")
     if len(keys[n]) >= 6:
         names.append("long " + names[0])
@@ -221,7 +230,7 @@ def _numbered(paragraphs: Sequence[Paragraph], forms: Sequence[Form]) -> dict[in
     found = {}
     for name, places in by_form.items():
         firsts = sum(forms[n].number[1] == 1 for n in places)
-        rising = sum(forms[b].number[1] == forms[a].number[1] + 1 for a, b in zip(places, places[1:], strict=False))
+        rising = sum(forms[b].number[1] == forms[a].number[1] + 1 for a, b in pairwise(places))
         whole = rising == len(places) - 1 > 0
         span = (places[-1] - places[0]) / max(1, len(forms))
         told = sum(_is_told(n, forms) for n in places) / len(places)

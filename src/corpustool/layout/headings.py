@@ -56,6 +56,26 @@ _DOCNO = re.compile(
 _LABELLED = re.compile("[【\\[]?(?:标\\s{0,2}题|题目|文章标题)[】\\]]?\\s{0,2}[：:]")
 _BODY_LABEL = re.compile("[【\\[]?(?:正文|内容)(?:内容)?[】\\]]?\\s{0,2}[：:]$")
 _SALUTATION = re.compile("[^，。,；]{2,46}：$")
+_LABELS = (("title label", _LABELLED), ("body label", _BODY_LABEL))
+_CREDITS = tuple(
+    (kind, re.compile(f"^(?:{pattern.pattern})"))
+    for kind, pattern in (("nav", _NAV), ("date", _DATE), ("tail", _TAIL), ("link", _CITED))
+)
+_FORMS = (
+    ("dash", re.compile("^(?:——|--|—|－－)")),
+    ("docno", re.compile(f"^(?:{_DOCNO.pattern})")),
+    ("photo", _PHOTO),
+    ("note", re.compile(f"^(?:{_NOTE.pattern})")),
+)
+_SEEN = (
+    ("a pause", re.compile("、")),
+    ("a kind of text", _KIND_OF_TEXT),
+    ("about", re.compile(f"^(?:{_ABOUT.pattern})")),
+    ("a part", re.compile("（(?:全文|一|二|三|上|下|中)）$")),
+    ("goes on", re.compile(f"^(?:{_CONTINUED.pattern})")),
+    ("leads", re.compile(f"^(?:{_LEAD.pattern})")),
+)
+_SEEN_INSIDE = (("a stop inside", re.compile("。")), ("a mark inside", _STOP))
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文張劉陳楊趙黃吳孫馬羅鄭謝韓馮蕭鄧許呂蘇盧蔣賈葉閻鐘譚鄒陸顧龍萬錢湯習习"
 )
@@ -90,7 +110,7 @@ def look(text: str) -> Form:
     size = len(text)
     ended = bool(_ENDS.search(folded))
     number = _number(folded)
-    kind, extra = _kind(text, folded, ended, number)
+    kind, extra = _kind(text, folded, number)
     last = folded[-1]
     names = [f"size {_bin(size)}", f"kind {kind}", f"{kind} {_bin(size)}", *extra]
     names.append("ends " + (last if last in "。！？；：，、…—”》）】.～" else "ended" if ended else "open"))
@@ -101,7 +121,7 @@ def look(text: str) -> Form:
     if number[0]:
         names.append("number " + number[0])
     names += _words(folded, size)
-    return Form(tuple(names), kind, not ended and last not in "：:”》）】", number, False)
+    return Form(tuple(names), kind, opened=not ended and last not in "：:”》）】", number=number, is_prose=False)
 
 
 def is_prose(text: str) -> bool:
@@ -116,44 +136,26 @@ def is_prose(text: str) -> bool:
     return bool((ends and _SENTENCE.search(text)) or (size > LONGEST and (ends or "，" in text or "," in text)))
 
 
-def _kind(text: str, folded: str, ended: bool, number: tuple[str, int]) -> tuple[str, list[str]]:  # noqa: FBT001
-    """What a line is by its form: the first of the catalogue that holds."""
-    if _LABELLED.match(folded):
-        return "title label", []
-    if _BODY_LABEL.match(folded):
-        return "body label", []
+def _kind(text: str, folded: str, number: tuple[str, int]) -> tuple[str, list[str]]:
+    """What a line is by its form, the first of the catalogue that holds; and what its metadata say."""
+    for kind, pattern in _LABELS:
+        if pattern.match(folded):
+            return kind, []
     metadata = read_metadata(text)
     if metadata:
-        fields = sorted(metadata.fields)
-        return "date" if metadata.kind == "date" and _DATE.match(folded) else "m " + metadata.kind, [
-            "says " + "+".join(fields)
-        ]
-    if _NAV.match(folded):
-        return "nav", []
-    if _DATE.match(folded):
-        return "date", []
-    if _TAIL.match(folded):
-        return "tail", []
-    if _CITED.match(folded):
-        return "link", []
-    if opens_with_dateline(text):
+        kind = "date" if metadata.kind == "date" and _DATE.match(folded) else "m " + metadata.kind
+        return kind, ["says " + "+".join(sorted(metadata.fields))]
+    if opens_with_dateline(text) and not any(pattern.match(folded) for _, pattern in _CREDITS):
         return "lead", []
-    if folded.startswith(("——", "--", "—", "－－")):
-        return "dash", []
-    if _DOCNO.match(folded):
-        return "docno", []
-    if _PHOTO.search(folded):
-        return "photo", []
-    if _NOTE.match(folded):
-        return "note", []
-    if number[0]:
-        return "listed", []
-    if first_match(rulebook("chrome"), fold_labels(text)):
-        return "chrome", []
-    return _plain_kind(folded, ended), []
+    for kind, pattern in (*_CREDITS, *_FORMS):
+        if pattern.search(folded):
+            return kind, []
+    is_chrome = not number[0] and first_match(rulebook("chrome"), fold_labels(text))
+    return "listed" if number[0] else "chrome" if is_chrome else _plain_kind(folded), []
 
 
-def _plain_kind(folded: str, ended: bool) -> str:  # noqa: FBT001
+def _plain_kind(folded: str) -> str:
+    ended = bool(_ENDS.search(folded))
     size = len(folded)
     if _SALUTATION.match(folded):
         return "salutation"
@@ -169,46 +171,29 @@ def _plain_kind(folded: str, ended: bool) -> str:  # noqa: FBT001
 
 
 def _words(folded: str, size: int) -> list[str]:
-    names = []
+    """What stands inside a line: marks, gaps, words of headlines, brackets around it."""
     body = folded[:-1]
-    if "。" in body:
-        names.append("a stop inside")
-    if _STOP.search(body):
-        names.append("a mark inside")
-    commas = folded.count("，")
-    if commas:
-        names.append("commas" if commas > 1 else "a comma")
-    if "、" in folded:
-        names.append("a pause")
-    if "：" in body:
-        names.append("a colon inside" if size > 8 else "a short colon")
+    names = [name for name, pattern in _SEEN if pattern.search(folded)]
+    names += [name for name, pattern in _SEEN_INSIDE if pattern.search(body)]
+    names += _counted("a comma", "commas", folded.count("，"))
+    names += _counted("a verb", "verbs", len(_VERB.findall(folded)))
     gaps = len(_GAP.findall(folded))
     if gaps:
         names.append("gaps" if gaps > 2 else "a gap")
-    verbs = len(_VERB.findall(folded))
-    if verbs:
-        names.append("verbs" if verbs > 1 else "a verb")
-    if _KIND_OF_TEXT.search(folded):
-        names.append("a kind of text")
-    if _ABOUT.match(folded):
-        names.append("about")
-    if folded.endswith(("（全文）", "（一）", "（二）", "（三）", "（上）", "（下）", "（中）")):
-        names.append("a part")
-    if _CONTINUED.match(folded):
-        names.append("goes on")
-    if _LEAD.match(folded):
-        names.append("leads")
-    digits = sum(map(str.isdigit, folded))
-    if digits > 0.3 * size:
+    if "：" in body:
+        names.append("a colon inside" if size > 8 else "a short colon")
+    if sum(map(str.isdigit, folded)) > 0.3 * size:
         names.append("digits")
     if not _HAN.search(folded):
         names.append("no han")
-    for opening, closing in ("【】", "《》", "（）", "“”"):
-        if folded[0] == opening and folded[-1] == closing:
-            names.append("within " + opening)
+    names += [f"within {pair[0]}" for pair in ("【】", "《》", "（）", "“”") if (folded[0], folded[-1]) == tuple(pair)]
     if folded.count("“") != folded.count("”") or folded.count("《") != folded.count("》"):
         names.append("odd quotes")
     return names
+
+
+def _counted(one: str, more: str, count: int) -> list[str]:
+    return [more if count > 1 else one] if count else []
 
 
 def _bin(size: int) -> str:

@@ -46,7 +46,7 @@ QUESTIONS = 3  # lines that begin with the reporter, in an interview
 MENU = 6  # short lines in a row: 71 % of pages have such a menu
 SHORT = 12  # characters of a menu's line: the median of chrome is 6
 NEVER = -20.0  # nats; of a line that no article begins with
-SURE_ON_PAGE = 4.0  # nats; a page with a headline is one article, unless another title is as sure as this
+NO_MORE = 1e9  # nats; a page with a headline is one article
 ROLE_OF = {TITLE: "title", MORE: "title", OVER: "pretitle", SUB: "subtitle", HEADING: "heading"}
 
 
@@ -271,13 +271,14 @@ def _find_tail(labels: Sequence[Label]) -> None:
 
 
 def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page: bool) -> None:
-    """Where articles begin, and what their heads and tails consist of; a page whose headline is known is one article."""
+    """Where articles begin, and what their heads and tails consist of; a page is one article."""
     shown = [item for item in labels if item.role != "chrome" or not is_page]
     if is_page and any(item.role == "title" for item in shown):
-        min_score = max(min_score, SURE_ON_PAGE)
-    for part in find_parts(text, [item.line for item in shown], min_score):
+        min_score = NO_MORE
+    for part in find_parts(text, [item.line for item in shown], min_score, at_most=1 if is_page else None):
         items = [item for item in shown[part.paragraph.first : part.paragraph.last + 1] if item.role != "blank"]
         items[0].odds, items[0].begins = part.odds, part.begins
+        items[0].reasons = part.reasons or items[0].reasons
         for item in items:
             item.part = STATES[part.state]
         role = ROLE_OF.get(part.state)
@@ -298,9 +299,9 @@ def _become(items: Sequence[Label], role: str, text: str) -> None:
 def _read_wrapped(items: Sequence[Label], text: str) -> None:
     """A metadata line that a margin parted is read as a whole."""
     metadata = read_metadata(text)
-    for item in items if metadata else ():
-        item.role, item.rule, item.fields = "metadata", f"metadata/{metadata.kind}", {}
     if metadata:
+        for item in items:
+            item.role, item.rule, item.fields = "metadata", f"metadata/{metadata.kind}", {}
         items[0].fields = dict(metadata.fields)
 
 

@@ -11,10 +11,11 @@ from corpustool.layout.lines import fold_labels, fold_marks
 LABELS = {
     "source": "信息来源 文章来源 稿件来源 新闻来源 本文来源 消息来源 来源 稿源 来自 转自 摘自 原载 出处",
     "contributor": "供稿人 供稿",
+    "reviewer": "审核",  # of an office that sends a text in, or of the site: who let it pass, not who edited it
     "date": "发布日期 发布时间 发稿日期 发稿时间 发表日期 发表时间 更新日期 更新时间 上传时间 "
     "成文日期 印发日期 发表于 发布于 发布 时间 日期",
     "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人",
-    "editors": "责任编辑 责编 见习编辑 编辑 审核 审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
+    "editors": "责任编辑 责编 见习编辑 编辑 审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
     "主编 签发 核发 统筹 策划 编审 "
     "值班编辑 值班主任 总值班 编发 图片来源 摄影",
     "views": "浏览次数 浏览量 浏览 点击次数 点击量 点击率 点击数 点击 阅读次数 阅读量 阅读数 阅读 访问次数 访问量 人气",
@@ -152,11 +153,8 @@ def _labelled(line: str) -> Metadata | None:
         if len(value) > LONGEST_VALUE + 60 * is_title or (not is_title and _SAYS.search(fold_marks(value))):
             return None
         _add(fields, _key(label), value)
-    if "contributor" in fields and "审核" in fields.get("editors", {}):  # who passed what an office sent in
-        fields["reviewer"] = fields["editors"].pop("审核")
-        fields = {name: value for name, value in fields.items() if value}
     kind = FIELD[_key(labels[0])]
-    return Metadata("author" if kind == "contributor" else kind, fields, labels[0].end())
+    return Metadata({"contributor": "author", "reviewer": "editors"}.get(kind, kind), fields, labels[0].end())
 
 
 def _key(label: re.Match[str]) -> str:

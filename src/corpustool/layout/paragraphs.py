@@ -12,7 +12,8 @@ from corpustool.repairing.wrapping import Margin, find_margin
 
 _CONTENT = re.compile(r"[0-9A-Za-z\u3400-\u9fff\uff10-\uff5a\U00020000-\U0003ffff]")
 _PAGE_NUMBER = re.compile(
-    r"[-—–·\s]{0,8}(?:(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[/ ]?\s?共?\s?\d{1,4}\s?页?)?|第[一二三四五六七八九十百]{1,5}页)[-—–·\s]{0,8}"
+    r"[-—–·\s]{0,8}(?:(?:第\s?)?\d{1,4}(?:\s?页)?(?:\s?[/ ]?\s?共?\s?\d{1,4}\s?页?)?"
+    r"|第[一二三四五六七八九十百]{1,5}页)[-—–·\s]{0,8}"
 )
 _LONGEST_NUMBER = 24
 

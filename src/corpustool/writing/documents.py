@@ -94,9 +94,12 @@ class Folder:
         self._roots = list(roots)
         self._taken: set[str] = set()
 
-    def write(self, document: Document, form: str | None = None) -> str:
-        """Write a document, as text or as a record (`jsonl`), and return its name in the folder."""
-        name = unique(safe_name(below(document.id, self._roots)), self._taken)
+    def write(self, document: Document, form: str | None = None, name: str | None = None) -> str:
+        """Write a document, as text or as a record (`jsonl`), and return its name in the folder.
+
+        The name is the one asked for, made safe, or else the document's own.
+        """
+        name = unique(safe_name(name or below(document.id, self._roots)), self._taken)
         path = self._path / name
         if not path.parent.resolve().is_relative_to(self._path.resolve()):
             raise CorpusError(f"{path}: a link leads out of the folder; remove it")
