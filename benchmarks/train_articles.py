@@ -342,7 +342,9 @@ def main():
     for path in sorted(options.folder.rglob("*.gold.json")):
         text = path.with_name(path.name.replace(".gold.json", ".txt")).read_text("utf-8")
         compilations.append((text, json.loads(path.read_text("utf-8"))))
-    documents = [prepare(*one) for one in compilations] + arranged(compilations, page_articles(options.pages) if options.pages else ())
+    documents = [prepare(*one) for one in compilations] + arranged(
+        compilations, page_articles(options.pages) if options.pages else ()
+    )
     random.Random(2).shuffle(documents)
     first = learn(documents, penalty=PENALTY)
     second = learn(jackknife(documents, penalty=PENALTY), penalty=PENALTY)

@@ -16,7 +16,7 @@ from corpustool.document import Change, Document, Edit
 from corpustool.inspecting import inspect_document, inspect_lines
 from corpustool.layout.hints import find_chrome, read_hints
 from corpustool.reading import encode, read
-from corpustool.reading.decoding import detect_page
+from corpustool.reading.detecting import detect_page
 from corpustool.reading.html import decode_page, flatten
 
 TITLE = "渔村办起了夜校"
@@ -350,7 +350,7 @@ CHARSET = "<meta http-equiv=Content-Type content='text/html; charset={}'>" + "".
     ],
 )
 def test_the_declared_encoding_is_used_if_it_reads_no_worse(data: bytes, encoding: str) -> None:
-    assert detect_page(data) == encoding
+    assert detect_page(data).encoding == encoding
     document = decode_page(data, "a.html")
     assert "\ufffd" not in document.text
     assert encode(document.original(), encoding) == data

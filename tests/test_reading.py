@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from corpustool.document import CorpusError
 from corpustool.reading import decode, encode, read
@@ -24,18 +22,6 @@ def test_chinese_is_recognised_in_its_encodings(encoding: str) -> None:
 def test_big5_is_recognised() -> None:
     document = decode(TRADITIONAL.encode("big5hkscs"), "a.txt")
     assert (document.text, document.meta["encoding"]) == (TRADITIONAL, "big5hkscs")
-
-
-@given(st.binary(max_size=200), st.sampled_from(["utf-8", "gb18030", "big5hkscs"]))
-def test_any_bytes_come_back(data: bytes, encoding: str) -> None:
-    document = decode(data, "a.txt", encoding)
-    assert encode(document.original(), encoding) == data
-    document.text.encode()
-
-
-def test_two_codes_of_one_big5_character_are_kept_apart() -> None:
-    data = b"\xa1\xc3\xa1\xc5\xa2\xcc\xa4\x51"
-    assert encode(decode(data, "a.txt", "big5").original(), "big5hkscs") == data
 
 
 def test_unreadable_bytes_are_refused_not_guessed() -> None:

@@ -175,6 +175,11 @@ class Input:
             if glob.has_magic(path) and not Path(path).exists() and not glob.glob(path, recursive=True):
                 raise typer.BadParameter(f"{path}: matches no file")
         self.roots = list(self.paths)
+        if self.encoding:
+            from corpustool.reading.detecting import known
+
+            with refused():
+                known(self.encoding)
 
     def documents(self) -> Iterator[Document]:
         """The documents one by one; what cannot be read is named and passed over."""

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from corpustool.document import CorpusError, Document
-from corpustool.reading.decoding import decode, known, mended
+from corpustool.reading.decoding import decode, mended
+from corpustool.reading.detecting import known
 
 RECORD_SUFFIXES = (".jsonl", ".ndjson")
 _decoder = json.JSONDecoder()

@@ -12,7 +12,8 @@ from dataclasses import replace
 from html import unescape
 
 from corpustool.document import Block, Change, Document, Element, Markup
-from corpustool.reading.decoding import detect_page, exact, known, mended
+from corpustool.reading.decoding import decoded, mended
+from corpustool.reading.detecting import Detection, detect_page, known
 from corpustool.reading.page import LONGEST, Head, read_head
 
 RULE = "characters/markup"
@@ -102,8 +103,8 @@ def flatten(page: Document) -> Document:
 
 def decode_page(data: bytes, name: str, encoding: str | None = None) -> Document:
     """The document `name` whose HTML bytes hold: as lines, with its encoding and what the page names itself."""
-    encoding = known(encoding) if encoding else detect_page(data)
-    return flatten(Document(name, exact(data, encoding), {"encoding": encoding}))
+    found = Detection(known(encoding)) if encoding else detect_page(data)
+    return flatten(decoded(data, name, found))
 
 
 def _is_heading(element: Element) -> bool:

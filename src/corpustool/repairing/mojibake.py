@@ -264,7 +264,7 @@ def _ascii(text: str) -> int:
 @cache
 def _table() -> str:
     """The characters of everyday.txt, the commonest first."""
-    lines = (files("corpustool") / "repairing" / "everyday.txt").read_text("utf-8").splitlines()
+    lines = (files("corpustool") / "everyday.txt").read_text("utf-8").splitlines()
     return "".join(line for line in lines if not line.startswith("#"))
 
 

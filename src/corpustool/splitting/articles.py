@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp
 from typing import Any, Literal
@@ -26,7 +26,7 @@ class Boundary:
 
     line: int
     score: float
-    reasons: dict[str, float] = field(default_factory=dict)
+    reasons: Mapping[str, float] = field(default_factory=dict)
     text: str = ""
     kind: str = "article"  # or front, annex, listed (in the user's list of titles)
     title: str | None = None
