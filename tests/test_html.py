@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpustool.cleaning import clean
@@ -99,6 +99,8 @@ def cleaned(source: str) -> Document:
 
 
 @given(st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join))
+@example("<![CDATA[]]>")
+@example("<p>a<p><![CDATA[]]><p>b")
 def test_any_text_as_html_can_be_had_back(source: str) -> None:
     document = flatten(Document("a.html", source))
     assert document.original() == source

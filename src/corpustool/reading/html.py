@@ -289,7 +289,7 @@ class _Flattener:
         self._level = 0
 
     def _end_line(self, gap: int) -> None:
-        if self._element is not None:
+        if self._element is not None and gap + self._shift > self._line:  # nothing of a section of data is left
             self.blocks.append(Block(self._line, gap + self._shift, self._linked, self._element))
         self._linked = 0
 
