@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from corpustool.converting import lexicon
-from corpustool.converting.engine import Converter, converter
+from corpustool.converting.engine import converter
 from corpustool.converting.replacements import differences
 from corpustool.converting.script import detect_script
+from corpustool.converting.stage import converters
 from corpustool.document import Change, Document
 
+_whole = converters(boundaries=True)
 _RULE = "convert/mechanical"
 
 
@@ -34,7 +35,7 @@ def find_mechanical(text: str) -> list[Change]:
     for the sake of its form (爲 and 為, 群 and 羣 stay as they are written).
     """
     simplified = converter("t2s").convert(text)
-    words = _traditional().convert(simplified)
+    words = _whole("s2tw").convert(simplified)
     if not len(text) == len(simplified) == len(words):
         return []  # neither way changes the length of any text that OpenCC's dictionaries can make
     made, forms = lexicon.dictionary("STCharacters.txt"), converter("t2tw").characters
@@ -43,8 +44,3 @@ def find_mechanical(text: str) -> list[Change]:
         for old, plain, new in zip(text, simplified, words, strict=True)
     )
     return [Change(_RULE, start, text[start:end], after) for start, end, after in differences(text, right, [])]
-
-
-@cache
-def _traditional() -> Converter:
-    return Converter(lexicon.configuration("s2tw"), boundaries=True)

@@ -48,7 +48,7 @@ def convert(
     source: str = "auto",
     config: str | None = None,
     meta: bool = False,
-    make: Make = converter,
+    make: Make | None = None,
     watch: Watch | None = None,
 ) -> Iterator[Document]:
     """Each document in the script `to`, by an OpenCC configuration chosen by its own script, or by `config`.
@@ -56,7 +56,8 @@ def convert(
     `to` is simplified, traditional, tw, twp, hk, hkp or jp (…p: words of the region too); `source` is
     auto, simplified or traditional. A mixed document goes line by line, each as it needs. `meta.script` is
     the script that was found or named; nothing is looked for with `config`. With `meta`, title and source
-    are converted too. `make` gives what converts for a name (see `converters`). `watch` is told of each
+    are converted too. `make` gives what converts for a name (see `converters`); unless it is given, no word is
+    cut on the way from simplified, and with `config` the result is OpenCC's. `watch` is told of each
     piece that is converted: the document, the line that it begins on, its text, what converts it, the result.
     CorpusError for an unknown configuration.
 
@@ -67,6 +68,7 @@ def convert(
     >>> document.text, document.original()
     ('国学与気功', '国学与气功')
     """
+    make = make or (converter if config else _whole)
     for batch in _batches(documents):
         scripts = [_script(document.text, source, config) for document in batch]
         roads = [(config,) if config else None if script == "mixed" else _road(to, script) for script in scripts]
@@ -90,9 +92,14 @@ def converters(
     @cache
     def make(name: str) -> Conversion:
         whole = boundaries and name.startswith("s2")
+        if not (whole or own or protect):
+            return converter(name)
         return Converter(lexicon.configuration(name), own=dict(own or {}), protect=protect, boundaries=whole)
 
     return make
+
+
+_whole = converters(boundaries=True)
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

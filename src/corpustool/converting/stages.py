@@ -212,9 +212,12 @@ class Pass:
         line ends and has something in it that a stage may take for a phrase.
         """
         characters, doubtful = self._characters(text)
+        matches, results = self.find(text, words), self._results
+        if not doubtful:
+            return characters, [(a, b, result) for a, b, number in matches if (result := results[number]) is not None]
         found: list[tuple[int, int, str | None]] = []
         at = nth = 0
-        for start, end, number in chain(self.find(text, words), [(len(text), len(text), -1)]):
+        for start, end, number in chain(matches, [(len(text), len(text), -1)]):
             while nth < len(doubtful) and doubtful[nth][0] < start:
                 begin, stop = doubtful[nth]
                 if at < start and at < stop:
@@ -225,7 +228,7 @@ class Pass:
                 if stop > start:  # it may reach into what follows the phrase, too
                     break
                 nth += 1
-            if number >= 0 and (result := self._results[number]) is not None:
+            if number >= 0 and (result := results[number]) is not None:
                 found.append((start, end, result))
             at = end
         return characters, found
