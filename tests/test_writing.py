@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpustool.document import Change, CorpusError, Document
@@ -56,6 +56,8 @@ def test_a_damaged_ledger_is_refused(tmp_path: Path) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+@example("\xa0")
+@example("a/ . /b")
 def test_names_stay_in_their_folder(name: str) -> None:
     safe = safe_name(name)
     assert not safe.startswith("/")

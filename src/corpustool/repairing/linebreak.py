@@ -36,6 +36,7 @@ _SHORT, _CLAUSE, _PARAGRAPH = 8, 15, 40
 _LINE = re.compile(r"\S(?:[^\n\r\f]*\S)?")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _ENDS = frozenset(END_MARKS)
+_PRIVATE = "\ue000\uf8ff"  # first and last of the characters that only their font knows: it may be a mark
 _FINISHED = frozenset("。！？!?…；;”」』")  # what the rest of a sentence ends with, and a heading does not
 _PARTNERS = dict(zip(OPENING, CLOSING[-len(OPENING) :], strict=True))
 _CLOSING = frozenset(CLOSING + ",;:!?)")
@@ -119,7 +120,7 @@ def _find_once(text: str, word_gain: WordGain) -> list[Change]:
     doubtful = [
         (n, m)
         for n, m in pairwise(content)
-        if (last := text[spans[n][1] - 1]) not in _ENDS
+        if ((last := text[spans[n][1] - 1]) not in _ENDS and not _PRIVATE[0] <= last <= _PRIVATE[1])
         or text[spans[m][0]] in _CLOSING
         or (last in "”」" and text[spans[n][1] - 2] not in _ENDS)
     ]

@@ -13,6 +13,7 @@ from corpustool.document import CorpusError, Document
 from corpustool.writing.atomic import atomic
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
+_MARGINS = "." + "".join(char for char in map(chr, range(0x3001)) if char.isspace())  # hide a name, or leave none
 LONGEST_NAME = 200  # bytes of UTF-8, so that a suffix fits into the 255 that file systems allow
 
 
@@ -123,7 +124,7 @@ def safe_name(name: str) -> str:
     >>> safe_name("../../etc/passwd"), safe_name("会议：a?b")
     ('etc/passwd', '会议：a_b')
     """
-    parts = (_UNSAFE.sub("_", part).strip(" .") for part in name.replace("\\", "/").split("/"))
+    parts = (_UNSAFE.sub("_", part).strip(_MARGINS) for part in name.replace("\\", "/").split("/"))
     kept = [_shortened(part) for part in parts if part]
     return "/".join(kept) or "document"
 
@@ -132,7 +133,7 @@ def _shortened(part: str) -> str:
     stem, dot, suffix = part.rpartition(".")
     if not dot or len(suffix) > 10:
         stem, dot, suffix = part, "", ""
-    return stem.encode()[:LONGEST_NAME].decode("utf-8", "ignore") + dot + suffix
+    return stem.encode()[:LONGEST_NAME].decode("utf-8", "ignore").rstrip(_MARGINS) + dot + suffix
 
 
 def unique(name: str, taken: set[str]) -> str:
