@@ -21,9 +21,8 @@ from corpustool.layout import chain, places, traits
 from corpustool.layout.labelling import read_places
 from corpustool.layout.lines import split_lines
 
-PENALTY = (
-    8.0  # of the squares of the weights, halved: the best of 3, 5, 8 and 16 by five-fold cross-validation, four splits
-)
+# Of the squares of the weights, halved: the best of 3, 5, 8 and 16 by five-fold cross-validation, four splits.
+PENALTY = 8.0
 SEEN_ON = 3  # samples in which a feature must occur
 VARIANT = 0.5  # what a variant of a page counts; cross-validated F1 .958 without them, .970 with .5, .966 with 1
 ROUNDS = 80  # of L-BFGS

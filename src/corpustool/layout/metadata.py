@@ -91,9 +91,12 @@ def read_metadata(line: str) -> Metadata | None:
     Metadata(kind='source', fields={'date': '2024-10-22T09:07:16', 'source': '东北新闻网'}, value_start=3)
     >>> read_metadata("来源多样，内容丰富。")
     """
-    if not line or len(line) > LONGEST or not _TELLING.search(fold_labels(line)):
+    if not line or len(line) > LONGEST:
         return None
-    return _labelled(line) or _dated(line) or _agency(line) or _byline(line)
+    folded = fold_labels(line)
+    if not _TELLING.search(folded):
+        return None
+    return _labelled(line, folded) or _dated(line) or _agency(line, folded) or _byline(line, folded)
 
 
 def trailing_credit(line: str) -> dict[str, Any]:
@@ -103,7 +106,8 @@ def trailing_credit(line: str) -> dict[str, Any]:
     {'author': '趙佳'}
     """
     found = _CREDIT.search(fold_labels(line[-40:]))
-    metadata = _labelled(line[-40:][found.start() :].strip("（()） ")) if found else None
+    credit = line[-40:][found.start() :].strip("（()） ") if found else ""
+    metadata = _labelled(credit, fold_labels(credit))
     return metadata.fields if metadata else {}
 
 
@@ -136,10 +140,10 @@ def _han_number(text: str) -> int:
     return value + (10 * int(_HAN_DIGITS[tens]) if tens else 10 if ten else 0)
 
 
-def _labelled(line: str) -> Metadata | None:
+def _labelled(line: str, folded: str) -> Metadata | None:
     """Labelled fields; the line must begin with a label or a date, and hold nothing but short values."""
     line_start = _OPENING.match(line)
-    labels = list(_LABEL.finditer(fold_labels(line)))
+    labels = list(_LABEL.finditer(folded))
     head = line[line_start.end() if line_start else 0 : labels[0].start() if labels else 0]
     rest = _SITE.sub("", _DATE.sub("", head)).strip(_MARGINS)
     is_told = len(labels) > 1 or bool(labels and (labels[0]["when"] or iso_date(head)))
@@ -197,15 +201,14 @@ def _dated(line: str) -> Metadata | None:
     return None
 
 
-def _agency(line: str) -> Metadata | None:
-    found = _DATELINE.match(fold_labels(line))
+def _agency(line: str, folded: str) -> Metadata | None:
+    found = _DATELINE.match(folded)
     if found and found.end() == len(line):
         return Metadata("dateline", {"dateline": line})
     return None
 
 
-def _byline(line: str) -> Metadata | None:
-    folded = fold_labels(line)
+def _byline(line: str, folded: str) -> Metadata | None:
     found = _BYLINE.match(folded) or _WRITTEN.match(folded)
     if found:
         return Metadata("author", {"author": line[slice(*found.span("names"))].strip()})
