@@ -102,8 +102,8 @@ def _starts(rows: Sequence[Row], start: Sequence[float], min_score: float) -> se
 
 
 def _is_annex(rows: Sequence[Row], n: int) -> bool:
-    """Whether a line is the title of an annex, which stays in its parent."""
-    return n > 0 and bool(ANNEX.fullmatch(rows[n - 1].paragraph.text))
+    """Whether a line opens an annex or is its title: an annex stays in its parent."""
+    return any(ANNEX.fullmatch(row.paragraph.text) for row in rows[max(0, n - 1) : n + 1])
 
 
 def _is_anchor(rows: Sequence[Row], n: int) -> bool:
