@@ -244,3 +244,33 @@ def test_the_readmes_are_in_step() -> None:
     chinese = (ROOT / "README.zh-CN.md").read_text("utf-8")
     for block in blocks("sh") + blocks("python"):
         assert block in chinese
+
+
+def test_split_writes_a_folder_with_an_index(corpustool: Run, tmp_path: Path) -> None:
+    done = corpustool("split", "--name", "{date}-{title}", "-o", "articles/", "seeds/000_4405ad2a87a1b691.txt")
+    assert done.returncode == 0
+    names = sorted(path.name for path in (tmp_path / "articles").iterdir())
+    assert len(names) == 6
+    assert "2025-09-30-习近平给天津大学全体师生的回信（全文）.txt" in names
+    index = (tmp_path / "articles" / "index.csv").read_text("utf-8").splitlines()
+    assert len(index) == 6
+    assert corpustool("split", "--name", "{nothing}", "-o", "articles/", "seeds").returncode == 2
+
+
+def test_split_explains_itself(corpustool: Run) -> None:
+    done = corpustool("split", "--explain", "seeds/000_4405ad2a87a1b691.txt")
+    lines = [line for line in done.stdout.decode().splitlines() if not line.startswith(" ")]
+    assert [int(line.split(":")[1]) for line in lines] == [1, 19, 37, 153, 167]
+
+
+def test_what_split_strips_can_be_undone(corpustool: Run, tmp_path: Path) -> None:
+    seed = "seeds/003_98bcdf8a17d63228.txt"
+    corpustool("split", "--strip-metadata", "-o", "out.jsonl", "--ledger", "book", seed)
+    assert "浏览次数" not in json.loads((tmp_path / "out.jsonl").read_bytes())["text"]
+    undone = json.loads(corpustool("undo", "out.jsonl", "--ledger", "book").stdout)
+    assert undone["text"] == (tmp_path / seed).read_bytes().decode()
+
+
+def test_split_refuses_a_pattern_that_is_none(corpustool: Run) -> None:
+    done = corpustool("split", "--pattern", "([", "seeds")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)

@@ -89,12 +89,13 @@ def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_m
 def _starts(rows: Sequence[Row], start: Sequence[float], min_score: float) -> set[int]:
     """Where articles begin: likely lines, and the likeliest of neighbours that only together are likely."""
     found = [n for n, p in enumerate(start) if not rows[n].form.is_prose and odds(p) >= min_score]
+    likely = set(found)
     n = 0
     while n < len(start):
         end = n
         while end < len(start) and end - n < NEAR and start[end] >= POSSIBLE and odds(start[end]) < min_score:
             end += 1
-        near = any(at in found for at in range(n - 2, end + 2)) if end > n + 1 else True
+        near = any(at in likely for at in range(n - 2, end + 2)) if end > n + 1 else True
         if not near and odds(sum(start[n:end])) >= min_score:
             found.append(max(range(n, end), key=lambda at: (start[at], -at)))
         n = max(end, n + 1)
@@ -102,8 +103,8 @@ def _starts(rows: Sequence[Row], start: Sequence[float], min_score: float) -> se
 
 
 def _is_annex(rows: Sequence[Row], n: int) -> bool:
-    """Whether a line is the title of an annex, which stays in its parent."""
-    return n > 0 and bool(ANNEX.fullmatch(rows[n - 1].paragraph.text))
+    """Whether a line opens an annex or is its title: an annex stays in its parent."""
+    return any(ANNEX.fullmatch(row.paragraph.text) for row in rows[max(0, n - 1) : n + 1])
 
 
 def _is_anchor(rows: Sequence[Row], n: int) -> bool:

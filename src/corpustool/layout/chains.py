@@ -54,13 +54,14 @@ def read(rows: Sequence[Row], model: Model) -> Reading:
     """The probabilities by forward and backward sums; prose is text, so that it parts the chain."""
     states = [[1.0] + [0.0] * 8 for _ in rows]
     start = [0.0] * len(rows)
+    change = {edge: exp(value) for edge, value in model.change.items()}
     at = 0
     while at < len(rows):
         end = at
         while end < len(rows) and not rows[end].form.is_prose:
             end += 1
         if end > at:
-            _segment(rows, at, end, model, states, start)
+            _segment(rows, (at, end), model, change, Reading(states, start))
         at = end + 1
     return Reading(states, start)
 
@@ -72,14 +73,15 @@ def scores(names: Sequence[str], weights: Mapping[str, Sequence[float]]) -> list
 
 
 def _segment(
-    rows: Sequence[Row], low: int, high: int, model: Model, states: list[list[float]], start: list[float]
+    rows: Sequence[Row], span: tuple[int, int], model: Model, change: Mapping[tuple[int, int], float], found: Reading
 ) -> None:
+    """Fill in the probabilities of the rows of a span between prose."""
+    (low, high), states, start = span, found.states, found.start
     own = []
     for row in rows[low:high]:
         values = scores(row.features, model.features)
         top = max(values)
         own.append([exp(value - top) for value in values])
-    change = {edge: exp(value) for edge, value in model.change.items()}
     first = [exp(model.first[b]) if b in FIRST else 0.0 for b in range(9)]
     if low:
         first = [change.get((TEXT, b), 0.0) for b in range(9)]
