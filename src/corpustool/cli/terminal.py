@@ -125,7 +125,7 @@ def _draw(table: Table, styles: Mapping[str, str] | None) -> None:
     left = console.width - 3 * len(drawn.columns)  # of the width; a column has three of margin
     for number, column in enumerate(drawn.columns if styles else ()):
         widest = max(cell_len(cell(row[number])) for row in [table.columns, *rows])
-        room = left if number == len(drawn.columns) - 1 else console.width // 5
+        room = left if number == len(drawn.columns) - 1 else console.width // 7
         column.width = max(1, min(widest, room))
         column.no_wrap, column.overflow = True, "ellipsis"
         left -= column.width
