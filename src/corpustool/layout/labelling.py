@@ -70,7 +70,7 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0) -> list[Labe
 
     An article begins where the odds for it reach `min_score`, in nats.
 
-    >>> body = "9月10日，学校举行大会，庆祝第41个教师节，教师代表讲了话，学生代表献了花，校领导为从教三十年的老师颁发了纪念章。"
+    >>> body = "9月10日，学校举行大会，庆祝第41个教师节，教师代表讲了话，学生代表献了花，校领导为老教师颁发了纪念章。"
     >>> page = "首页 > 新闻\n学校举行庆祝第41个教师节大会\n来源：新华社\n" + body
     >>> [item.role for item in label(page)]
     ['chrome', 'title', 'metadata', 'body']
