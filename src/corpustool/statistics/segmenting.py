@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -59,7 +60,7 @@ class Segmenter:
     def cut(self, text: str) -> list[str]:
         """The tokens of a text that needs no folding, or is folded."""
         cut = _cutter(self.engine, self.hmm, self.dictionary, self.fold)
-        return [form for piece in pieces(text) for form in cut(piece)]
+        return list(chain.from_iterable(map(cut, pieces(text))))
 
     def tags(self, forms: Iterable[str]) -> list[str]:
         """The part of speech of each token, by the dictionary; x for what it has not, eng and m for Latin and figures.
