@@ -9,18 +9,22 @@ from typing import Any
 
 from corpustool import __version__
 from corpustool.statistics.collocating import Collocate
-from corpustool.statistics.concordance import Line
+from corpustool.statistics.comparing import Keyword
+from corpustool.statistics.concordancing import Line
 from corpustool.statistics.counting import Glance, WordCount
 from corpustool.statistics.indexing import Corpus
-from corpustool.statistics.keywords import Keyword
 from corpustool.statistics.phrases import PhraseCount
 from corpustool.statistics.segmenting import Segmenter
 from corpustool.writing import Table
 
 
-def glance_table(seen: Glance, segmenter: Segmenter, made: str = "stats") -> Table:
-    """What there is in a corpus, a row for each measure."""
-    return Table(("measure", "value"), list(seen._asdict().items()), notes(made, segmenter))
+def glance_table(
+    seen: Glance, segmenter: Segmenter, groups: Mapping[str, Mapping[str, int]] | None = None, made: str = "stats"
+) -> Table:
+    """What there is in a corpus, a row for each measure; then how many documents each year and source has."""
+    rows: list[tuple[str, Any]] = list(seen._asdict().items())
+    rows += [(f"{kind}: {name}", count) for kind, counts in (groups or {}).items() for name, count in counts.items()]
+    return Table(("measure", "value"), rows, notes(made, segmenter))
 
 
 def word_table(
