@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from corpustool import __version__
 from corpustool.statistics.collocating import Collocate
-from corpustool.statistics.concordance import Line
+from corpustool.statistics.comparing import Keyword
+from corpustool.statistics.concordancing import Line
 from corpustool.statistics.counting import Glance, WordCount
 from corpustool.statistics.indexing import Corpus
-from corpustool.statistics.keywords import Keyword
 from corpustool.statistics.phrases import PhraseCount
 from corpustool.statistics.segmenting import Segmenter
 from corpustool.writing import Table
 
 
-def glance_table(seen: Glance, segmenter: Segmenter, made: str = "stats") -> Table:
-    """What there is in a corpus, a row for each measure."""
-    return Table(("measure", "value"), list(seen._asdict().items()), notes(made, segmenter))
+def glance_table(
+    seen: Glance, segmenter: Segmenter, groups: Mapping[str, Mapping[str, int]] | None = None, made: str = "stats"
+) -> Table:
+    """What there is in a corpus, a row for each measure; then how many documents each year and source has."""
+    rows: list[tuple[str, Any]] = list(seen._asdict().items())
+    rows += [(f"{kind}: {name}", count) for kind, counts in (groups or {}).items() for name, count in counts.items()]
+    return Table(("measure", "value"), rows, notes(made, segmenter))
 
 
 def word_table(
@@ -33,14 +39,15 @@ def word_table(
     """Words by frequency, with more measures; `groups` and their sizes are two columns each."""
     columns = [*WordCount._fields[:5], *measures]
     names = [f"{kind}:{name}" for name in groups or {} for kind in ("count", "per_million")]
+    sizes = [size or 1 for size in (groups or {}).values()]
+    own = attrgetter(*columns)
 
-    def values(row: WordCount) -> Iterator[Any]:
-        yield from (getattr(row, column) for column in columns)
-        for count, size in zip(row.groups, (groups or {}).values(), strict=True):
-            yield count
-            yield 1e6 * count / size if size else 0.0
+    def values(row: WordCount) -> tuple[Any, ...]:
+        pairs = ((count, 1e6 * count / size) for count, size in zip(row.groups, sizes, strict=True))
+        return (*own(row), *chain.from_iterable(pairs))
 
-    return Table([*columns, *names], (list(values(row)) for row in rows), [*notes(made, segmenter), size_note(corpus)])
+    shown = map(values if groups else own, rows)
+    return Table([*columns, *names], shown, [*notes(made, segmenter), size_note(corpus)])
 
 
 def phrase_table(

@@ -14,7 +14,7 @@ from corpustool.cli import options
 from corpustool.cli.terminal import complain, harmless, show_table
 
 if TYPE_CHECKING:
-    from corpustool.statistics.concordance import Line
+    from corpustool.statistics.concordancing import Line
 
 EXAMPLES = """Examples:
 

@@ -18,7 +18,7 @@ corpustool segment seeds/003_98bcdf8a17d63228.txt
 
 corpustool segment -f jsonl --pos --dict words.txt seeds"""
 
-_BLANKS = re.compile(r"[^\S\n]{2,}")
+_BLANKS = re.compile(r"[ \t\r\x0b\f]{2,}")  # an ideographic space stays, as in jieba's own output
 
 
 def command(
@@ -71,9 +71,9 @@ def offsets(tokens: list[str]) -> dict[str, Any]:
 def spaced(tokens: list[str]) -> bytes:
     r"""The words with one space between, lines as they were, the last one ended.
 
-    >>> spaced(["\u3000", "打", " ", "好", "\r\n", "打赢"])
+    >>> spaced([" ", "打", " ", "好", "\r\n", "打赢"])
     b'\xe6\x89\x93 \xe5\xa5\xbd\n\xe6\x89\x93\xe8\xb5\xa2\n'
     """
-    text = _BLANKS.sub(" ", " ".join(("", *tokens, "")).replace("\r\n", "\n"))
+    text = _BLANKS.sub(" ", f" {' '.join(tokens)} ".replace("\r\n", "\n"))
     text = text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
     return (text + "\n" if text and not text.endswith("\n") else text).encode("utf-8", "surrogatepass")

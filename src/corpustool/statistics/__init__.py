@@ -1,10 +1,7 @@
 """Words, frequencies, keywords, collocates, concordances, phrases."""
 
 from corpustool.statistics.collocating import Collocate, collocates, node_words
-from corpustool.statistics.concordance import Line, by_context, concordance, pattern_finder, words_finder
-from corpustool.statistics.counting import MEASURES, Glance, WordCount, count_words, glance, groups_of, word_filter
-from corpustool.statistics.indexing import Corpus, index, labelled_by
-from corpustool.statistics.keywords import (
+from corpustool.statistics.comparing import (
     Frequencies,
     Keyword,
     frequencies,
@@ -12,8 +9,11 @@ from corpustool.statistics.keywords import (
     keywords_by_group,
     read_frequencies,
 )
+from corpustool.statistics.concordancing import Line, by_context, concordance, pattern_finder, words_finder
+from corpustool.statistics.counting import MEASURES, Glance, WordCount, count_words, glance, groups_of, word_filter
+from corpustool.statistics.indexing import Corpus, index, labelled_by
 from corpustool.statistics.phrases import PhraseCount, count_phrases
-from corpustool.statistics.segmenting import Segmenter
+from corpustool.statistics.segmenting import Segmented, Segmenter, segment
 
 __all__ = [
     "MEASURES",
@@ -24,6 +24,7 @@ __all__ = [
     "Keyword",
     "Line",
     "PhraseCount",
+    "Segmented",
     "Segmenter",
     "WordCount",
     "by_context",
@@ -41,6 +42,7 @@ __all__ = [
     "node_words",
     "pattern_finder",
     "read_frequencies",
+    "segment",
     "word_filter",
     "words_finder",
 ]

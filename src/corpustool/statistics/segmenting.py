@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from corpustool.document import Document
 from corpustool.statistics import dictionary as dictionaries
 from corpustool.statistics import folding
 from corpustool.statistics.accelerating import Accelerated, can_mirror
@@ -59,7 +61,7 @@ class Segmenter:
     def cut(self, text: str) -> list[str]:
         """The tokens of a text that needs no folding, or is folded."""
         cut = _cutter(self.engine, self.hmm, self.dictionary, self.fold)
-        return [form for piece in pieces(text) for form in cut(piece)]
+        return list(chain.from_iterable(map(cut, pieces(text))))
 
     def tags(self, forms: Iterable[str]) -> list[str]:
         """The part of speech of each token, by the dictionary; x for what it has not, eng and m for Latin and figures.
@@ -95,6 +97,26 @@ class Segmenter:
             return f"{engine}, {script}"
         digest = sha256(Path(self.dictionary).read_bytes()).hexdigest()[:12]
         return f"{engine}, words of {Path(self.dictionary).name} (sha256 {digest}), {script}"
+
+
+class Segmented(NamedTuple):
+    """The tokens of a document as written, and where each begins and ends in its text, in code points."""
+
+    document: str
+    tokens: list[str]
+    offsets: list[tuple[int, int]]
+
+
+def segment(documents: Iterable[Document], segmenter: Segmenter | None = None) -> Iterator[Segmented]:
+    """The tokens of each document; joined, they are its text.
+
+    >>> next(segment([Document("1", "全面振興。")]))
+    Segmented(document='1', tokens=['全面', '振興', '。'], offsets=[(0, 2), (2, 4), (4, 5)])
+    """
+    segmenter = segmenter or Segmenter()
+    for document in documents:
+        tokens = segmenter.tokens(document.text)
+        yield Segmented(document.id, tokens, list(pairwise(accumulate(map(len, tokens), initial=0))))
 
 
 def as_written(forms: Iterable[str], text: str) -> list[str]:

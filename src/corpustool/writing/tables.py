@@ -45,11 +45,11 @@ def notes_of(table: Table) -> bytes:
 
 def cell(value: Any) -> str:
     """A value on one line: figures with four decimals, nothing for None, no control characters."""
-    if value is None:
-        return ""
+    if isinstance(value, str):
+        return value if value.isprintable() else _CONTROL.sub(" ", value)
     if isinstance(value, float):
         return f"{value:.4f}"
-    return _CONTROL.sub(" ", str(value))
+    return "" if value is None else cell(str(value))
 
 
 def _tsv(table: Table) -> Iterator[bytes]:
