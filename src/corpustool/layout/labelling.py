@@ -60,7 +60,8 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0) -> list[Labe
 
     An article begins where the odds for it reach `min_score`, in nats.
 
-    >>> page = "首页 > 新闻\n学校举行庆祝第41个教师节大会\n来源：新华社\n9月10日，学校举行大会，庆祝教师节。"
+    >>> text = "9月10日，学校举行大会，庆祝教师节，表彰先进集体和先进个人，教师代表发言，新入职的教师在会上宣誓。"
+    >>> page = "首页 > 新闻\n学校举行庆祝第41个教师节大会\n来源：新华社\n" + text
     >>> [item.role for item in label(page)]
     ['chrome', 'title', 'metadata', 'body']
     """
