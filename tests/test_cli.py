@@ -135,32 +135,51 @@ def test_undo_of_a_folder_and_of_records(corpustool: Run, tmp_path: Path) -> Non
     }
 
 
-def test_nothing_of_the_corpus_acts_on_the_terminal(corpustool: Run, tmp_path: Path) -> None:
+def on_a_terminal(arguments: list[str], folder: Path, **environment: str) -> bytes:
+    """What the command shows there."""
     import pty
 
+    main, side = pty.openpty()
+    known = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "corpustool", *arguments],
+        cwd=folder,
+        stdout=side,
+        stderr=side,
+        env={**known, **environment},
+    )
+    os.close(side)
+    shown = b""
+    while True:
+        try:
+            shown += os.read(main, 65536)
+        except OSError:
+            break
+    os.close(main)
+    process.wait(timeout=60)
+    return shown
+
+
+def test_inspect_shows_a_coloured_line_for_each_line_on_a_terminal() -> None:
+    shown = on_a_terminal(["inspect", NEWS], ROOT, TERM="xterm-256color", COLUMNS="100").decode()
+    rows = [line for line in re.sub(r"\x1b\[[0-9;]*m", "", shown).split("\n") if re.match(r"\s+\d+ ", line)]
+    assert [row.split()[1] for row in rows[:4]] == ["chrome", "title", "metadata", "body"]
+    styles = re.findall(r"\x1b\[([0-9;]+)m(chrome|title|metadata) *\x1b", shown)
+    assert set(styles) == {("31", "chrome"), ("1;32", "title"), ("33", "metadata")}
+    assert "chrome/breadc…" in rows[0]
+    assert "冲刺四季度 | 沈阳工业大学" in rows[1]
+
+
+def test_nothing_of_the_corpus_acts_on_the_terminal(corpustool: Run, tmp_path: Path) -> None:
     (tmp_path / "evil.txt").write_text("正文\x1b]0;x\x07\x1b[31m[bold red]红[/] \u202e反转，好。\n" * 3, "utf-8")
     for arguments in (
         ["words", "evil.txt"],
         ["phrases", "evil.txt", "--min-count", "2"],
         ["clean", "evil.txt", "--check"],
         ["split", "evil.txt"],
+        ["inspect", "evil.txt"],
     ):
-        main, side = pty.openpty()
-        subprocess.run(
-            [sys.executable, "-m", "corpustool", *arguments],
-            cwd=tmp_path,
-            stdout=side,
-            stderr=side,
-            check=False,
-            env={**os.environ, "NO_COLOR": "1", "TERM": "dumb"},
-        )
-        os.close(side)
-        shown = b""
-        while True:
-            try:
-                shown += os.read(main, 65536)
-            except OSError:
-                break
+        shown = on_a_terminal(arguments, tmp_path, NO_COLOR="1", TERM="dumb")
         assert shown
         assert b"\x1b" not in shown
         assert "\u202e".encode() not in shown
@@ -225,3 +244,33 @@ def test_the_readmes_are_in_step() -> None:
     chinese = (ROOT / "README.zh-CN.md").read_text("utf-8")
     for block in blocks("sh") + blocks("python"):
         assert block in chinese
+
+
+def test_split_writes_a_folder_with_an_index(corpustool: Run, tmp_path: Path) -> None:
+    done = corpustool("split", "--name", "{date}-{title}", "-o", "articles/", "seeds/000_4405ad2a87a1b691.txt")
+    assert done.returncode == 0
+    names = sorted(path.name for path in (tmp_path / "articles").iterdir())
+    assert len(names) == 6
+    assert "2025-09-30-习近平给天津大学全体师生的回信（全文）.txt" in names
+    index = (tmp_path / "articles" / "index.csv").read_text("utf-8").splitlines()
+    assert len(index) == 6
+    assert corpustool("split", "--name", "{nothing}", "-o", "articles/", "seeds").returncode == 2
+
+
+def test_split_explains_itself(corpustool: Run) -> None:
+    done = corpustool("split", "--explain", "seeds/000_4405ad2a87a1b691.txt")
+    lines = [line for line in done.stdout.decode().splitlines() if not line.startswith(" ")]
+    assert [int(line.split(":")[1]) for line in lines] == [1, 19, 37, 153, 167]
+
+
+def test_what_split_strips_can_be_undone(corpustool: Run, tmp_path: Path) -> None:
+    seed = "seeds/003_98bcdf8a17d63228.txt"
+    corpustool("split", "--strip-metadata", "-o", "out.jsonl", "--ledger", "book", seed)
+    assert "浏览次数" not in json.loads((tmp_path / "out.jsonl").read_bytes())["text"]
+    undone = json.loads(corpustool("undo", "out.jsonl", "--ledger", "book").stdout)
+    assert undone["text"] == (tmp_path / seed).read_bytes().decode()
+
+
+def test_split_refuses_a_pattern_that_is_none(corpustool: Run) -> None:
+    done = corpustool("split", "--pattern", "([", "seeds")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)

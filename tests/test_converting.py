@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpustool.converting import configuration, converter, detect_script, engine, lexicon
+from corpustool.converting import configuration, converter, detect_script, engine, lexicon, stages
 from corpustool.converting.descriptions import descriptions
 from corpustool.converting.replacements import composed, replaced
 from corpustool.document import CorpusError, Edit
@@ -168,7 +168,7 @@ def test_seeds_large_and_small(name, monkeypatch):
     by_line = ["\n".join(converter(name).convert(line) for line in text.split("\n")) for text in texts]
     assert [converter(name).convert(text) for text in texts] == by_line
     assert [Edit(tuple(converter(name).changes(text))).apply(text) for text in texts] == by_line
-    monkeypatch.setattr(engine, "_LARGE", 100)  # numpy's table
+    monkeypatch.setattr(stages, "LARGE", 100)  # numpy's table
     monkeypatch.setattr(engine, "_BLOCK", 1000)
     assert [converter(name).convert(text) for text in texts] == by_line
 
@@ -178,7 +178,7 @@ def test_seeds_large_and_small(name, monkeypatch):
 def test_tables_and_blocks_of_large_texts(name, text):
     usual = converter(name).convert(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "_LARGE", 1)
+        patch.setattr(stages, "LARGE", 1)
         patch.setattr(engine, "_BLOCK", 3)
         assert converter(name).convert(text) == usual
 

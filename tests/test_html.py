@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpustool.cleaning import clean
@@ -99,6 +99,8 @@ def cleaned(source: str) -> Document:
 
 
 @given(st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join))
+@example("<![CDATA[]]>")
+@example("<p>a<p><![CDATA[]]><p>b")
 def test_any_text_as_html_can_be_had_back(source: str) -> None:
     document = flatten(Document("a.html", source))
     assert document.original() == source
@@ -252,6 +254,15 @@ def test_broken_pages_keep_their_article_and_lose_the_rest(source: str) -> None:
     text = cleaned(source).text
     assert [line for line in [TITLE, *ARTICLE] if line not in text] == []
     assert [word for word in ("首页", "渔业", "版权", "要闻") if word in text] == []
+
+
+def test_the_words_of_the_title_tell_a_short_article_from_longer_ones_around_it() -> None:
+    other = "近日，省里召开会议，总结去年的工作，部署今年的任务，要求各地抓好落实，务求取得实效。" * 3
+    teasers = "".join(
+        f"<div class='item'><h3>{n}</h3><p>{n}，{other}</p></div>" for n in ("会议一", "会议二", "会议三")
+    )
+    source = page(f"<p>{TITLE}，每到傍晚，祠堂里的灯就亮了，三十多张课桌坐得满满当当。</p>") + f"<div>{teasers}</div>"
+    assert "三十多张课桌" in cleaned(source).text
 
 
 def test_chrome_can_be_marked_and_kept() -> None:

@@ -108,3 +108,75 @@ def test_of_a_page_the_body_the_title_and_what_it_says_of_them_stay() -> None:
     assert roles[8:14] == ["title", "metadata", *["body"] * 4]
     assert set(roles[14:]) == {"chrome"}
     assert labels[0].reasons
+
+
+PLAIN = {
+    "verse": "静夜思\n李白\n床前明月光\n疑是地上霜\n举头望明月\n低头思故乡\n\n登鹳雀楼\n白日依山尽\n黄河入海流\n欲穷千里目\n更上一层楼",
+    "list": "购物清单\n鸡蛋\n牛奶\n面包\n苹果\n大米\n食用油\n洗衣液\n垃圾袋",
+    "law": "第一条 为了规范网络信息内容，保护公民的合法权益，制定本规定。\n"
+    "第二条 未经许可，任何单位不得转载、摘编互联网新闻信息。\n"
+    "第三条 申请互联网新闻信息服务许可，应当具备下列条件：\n（一）在境内依法设立的法人；\n（二）主要负责人是中国公民；\n"
+    "第四条 网站应当办理ICP备案手续。\n第五条 版权所有者有权要求删除侵权内容。",
+    "interview": "记者：您什么时候开始种树的？\n老人：四十年前。\n记者：为什么\n老人：风沙太大了，庄稼都埋了。\n"
+    "记者：以后呢\n老人：接着种。\n记者：累不累",
+    "table": "姓名 | 性别 | 年龄\n张三 | 男 | 32\n李四 | 女 | 28\n王五 | 男 | 45\n赵六 | 女 | 51\n孙七 | 男 | 23",
+    "telephones": "通讯录\n教务处 62785678\n总务处 62789012\n图书馆 62783456\n医务室 62787890\n保卫处 62782345",
+    "chronicle": "大事记\n1949年10月1日 中华人民共和国成立\n1953年1月1日 第一个五年计划开始\n1956年9月15日 中共八大召开",
+    "break": "他走了，再也没有回来。\n……\n春天来的时候，桃花开了。",
+    "short": "你好。",
+}
+
+
+@pytest.mark.parametrize("text", PLAIN.values(), ids=PLAIN.keys())
+def test_a_text_that_is_no_page_loses_nothing(text: str) -> None:
+    narrow = text.translate({ord(wide): mark for wide, mark in zip("，；：！？", ",;:!?", strict=True)})
+    for form in (text, narrow):
+        lost = [item.line.text for item in label(form) if item.role in ("chrome", "metadata", "dateline")]
+        assert not lost
+
+
+BODY = [
+    "每到傍晚，出海的人陆续靠岸，祠堂里的灯就亮了，三十多张课桌坐得满满当当，最大的学员已经七十一岁。",
+    "教识字的是退休教师方老先生，他把潮汐表、天气预报和鱼市的价钱编成课文，学员们当天学，第二天就能用上。",
+    "村里的年轻人也来帮忙，有人教手机付款，有人教怎样在网上卖鱼干，一个冬天下来，全村多了四成的收入。",
+]
+
+
+@pytest.mark.parametrize("menu", [["首页", "要闻", "渔业", "天气"], []])
+def test_the_line_between_menu_and_metadata_is_the_title(menu: list[str]) -> None:
+    lines = [*menu, "夜校的灯亮了", "2021-03-04 08:15 来源：海边日报", *BODY, "版权所有 © 海边在线"]
+    roles = [item.role for item in label("\n".join(lines))]
+    assert roles == [*["chrome"] * len(menu), "title", "metadata", *["body"] * 3, "chrome"]
+
+
+def test_comments_longer_than_the_body_are_not_the_body() -> None:
+    menu = ["首页", "新闻", "体育", "财经", "娱乐", "论坛", "登录", "注册"]
+    comments = [
+        line
+        for number in range(12)
+        for line in (
+            f"网友{number} 发表于 2021-03-05 10:{10 + number}",
+            f"说得真好，我们村里也想办一个这样的夜校，可是没有老师，也没有钱，第{number}次来看这篇文章了。",
+        )
+    ]
+    lines = [
+        *menu,
+        "渔村办起了夜校",
+        "2021-03-04 08:15 来源：海边日报",
+        *BODY,
+        "网友评论",
+        *comments,
+        "京ICP备12345678号",
+    ]
+    roles = [item.role for item in label("\n".join(lines))]
+    assert roles[8:13] == ["title", "metadata", "body", "body", "body"]
+    assert "body" not in roles[13:]
+
+
+def test_metadata_keeps_what_clients_and_sites_say_of_the_source() -> None:
+    for line, fields in (
+        ("来源：央视新闻客户端", {"source": "央视新闻客户端"}),
+        ("[点击此处收藏本文]  发表于2005年09月07日 11:57 AM", {"date": "2005-09-07T11:57"}),
+    ):
+        [found] = label(line)
+        assert (found.role, found.fields) == ("metadata", fields)

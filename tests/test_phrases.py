@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpustool.document import Document
-from corpustool.statistics import count_phrases, index
+from corpustool.statistics import Segmenter, count_phrases, index
 from corpustool.statistics.edges import is_phrase
 
 SEEDS = sorted((Path(__file__).resolve().parents[1] / "seeds").glob("*.txt"))
@@ -26,7 +26,7 @@ def characters(text):
 
 
 def corpus_of(texts):
-    return index([Document(str(number), text) for number, text in enumerate(texts)], characters)
+    return index([Document(str(number), text) for number, text in enumerate(texts)], list)
 
 
 FORMULA = "习近平新时代中国特色社会主义思想"
@@ -169,7 +169,7 @@ def test_never_across_documents_lines_or_sentences(texts):
 
 def test_one_row_where_the_words_differ():
     text = "\n".join(f"{word} {cut} 中国" for word in ("建设", "奋斗", "属于", "走进") for cut in ("新时代", "新 时代"))
-    rows = count_phrases(index([Document("1", text)], lambda text: map(str.split, text.splitlines())))
+    rows = count_phrases(index([Document("1", text)], Segmenter(engine="spaces").forms))
     assert [(row.phrase, row.words, row.count, row.c_value) for row in rows] == [("新时代中国", 2, 8, 8.0)]
 
 

@@ -9,8 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpustool.document import Change, Document
-from corpustool.splitting import split
+from corpustool.document import Change, CorpusError, Document
+from corpustool.layout.credits import opening_dateline
+from corpustool.layout.lines import split_lines
+from corpustool.layout.paragraphs import find_paragraphs
+from corpustool.reading.decoding import decode
+from corpustool.splitting import divide, split
+from corpustool.splitting.guides import find_titles, read_pattern, without_page
+from corpustool.splitting.naming import check_template, file_name
 
 LINE = st.sampled_from(
     [
@@ -25,13 +31,20 @@ LINE = st.sampled_from(
         "习近平",
     ]
 )
+PROSE = [
+    "那年春天来得很晚，河面上的冰到了三月底才慢慢裂开，岸边的柳树也迟迟不肯发芽，村里的人都说这是少有的年景。",
+    "他在县城的小旅馆里住了整整一个星期，每天早上都到车站去等，可是那趟车始终没有来，站长也说不出缘故。",
+    "后来修路的队伍从山那边过来了，炮声响了一个冬天，第二年开春，第一辆汽车沿着新路开到了村口，孩子们都来了。",
+]
 LAYOUT = Path(__file__).resolve().parents[2] / "shared" / "gold" / "seeds" / "layout.json"
 
 
-@given(st.lists(st.one_of(LINE, st.text(max_size=30)), max_size=20))
-def test_joined_the_articles_are_the_document(lines: list[str]) -> None:
-    text = "\n".join(lines)
-    articles = list(split([Document("d", text)]))
+TEXTS = st.lists(st.one_of(LINE, st.sampled_from(PROSE), st.text(max_size=30)), max_size=20).map("\n".join)
+
+
+@given(TEXTS, st.sampled_from([0.0, -1000.0, 3.0]), st.sampled_from(["keep", "split"]))
+def test_joined_the_articles_are_the_document(text: str, min_score: float, annex: str) -> None:
+    articles = list(split([Document("d", text)], min_score=min_score, annex=annex))  # type: ignore[arg-type]
     assert "".join(article.text for article in articles) == text
     rows = [(article.meta["start_line"], article.meta["end_line"]) for article in articles if article.text]
     assert all(a[1] + 1 == b[0] for a, b in itertools.pairwise(rows))
@@ -67,3 +80,153 @@ def test_the_seeds_are_cut_as_labelled() -> None:
         for article, labelled in zip(articles, gold["articles"], strict=True):
             for field in ("date", "source", "author", "subtitle", "dateline", "editors", "views", "signature"):
                 assert article.meta.get(field) == labelled.get(field)
+
+
+@given(TEXTS)
+def test_what_is_stripped_is_in_the_history(text: str) -> None:
+    plain, stripped = list(split([Document("d", text)])), list(split([Document("d", text)], strip_metadata=True))
+    assert [article.meta for article in stripped] == [article.meta for article in plain]
+    assert "".join(article.original() for article in stripped) == text
+
+
+@given(TEXTS, st.sampled_from(["。", "学", "^$", "来源"]), st.sampled_from(["before", "after"]))
+def test_joined_the_articles_of_a_pattern_are_the_document(text: str, pattern: str, position: str) -> None:
+    articles = split([Document("d", text)], pattern=re.compile(pattern), position=position)  # type: ignore[arg-type]
+    assert "".join(article.text for article in articles) == text
+
+
+@given(st.text(alphabet="甲乙a1。！？…“”（）() .\n　", max_size=60), st.sampled_from(["paragraphs", "sentences"]))
+def test_joined_the_parts_are_the_document(text: str, into: str) -> None:
+    assert "".join(part.text for part in divide([Document("d", text)], into)) == text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["真的吗？！", "太好了！！！", "我们走吧。"],
+        ["他问：“你去吗？”", "第二天，他一个人走了。"],
+        ["“走吧。”他说。", "大家站了起来。"],
+        ["他提出三点要求（一是学习。二是实践。），大家都同意。", "会议结束。"],
+        ["圆周率约为3.14，增长了2.5%。", "据U.S. News报道，Mr. Wang到会。"],
+        ["夜深了……", "第二天，雨停了。"],
+    ],
+)
+def test_sentences(sentences: list[str]) -> None:
+    parts = divide([Document("d", "".join(sentences))], "sentences")
+    assert [part.text for part in parts] == sentences
+
+
+def test_a_wrapped_sentence_is_one() -> None:
+    text = "\n".join(f"{PROSE[0]}{PROSE[1]}{PROSE[2]}"[at : at + 24] for at in range(0, 155, 24))
+    assert [len(find_paragraphs(text, split_lines(text))), len(list(divide([Document("d", text)], "sentences")))] == [
+        1,
+        3,
+    ]
+
+
+def test_line_ends_stay_as_they_were() -> None:
+    data = "第一段。\r\n\r\n第二段。\r\n".encode()
+    assert "".join(article.text for article in split([decode(data, "d")])) == data.decode()
+
+
+def test_a_pattern_cuts_before_or_after_its_lines() -> None:
+    text = "\n".join(["前言", "＠甲", PROSE[0], "＠乙", PROSE[1]])
+    before = list(split([Document("d", text)], pattern=read_pattern("^＠")))
+    assert [(item.meta["start_line"], item.meta.get("title")) for item in before] == [
+        (1, None),
+        (2, "＠甲"),
+        (4, "＠乙"),
+    ]
+    assert before[0].meta["role"] == "front"
+    after = split([Document("d", text)], pattern=read_pattern("^＠"), position="after")
+    assert [item.meta["start_line"] for item in after] == [1, 3, 5]
+    with pytest.raises(CorpusError, match="no regular expression"):
+        read_pattern("([")
+
+
+def test_titles_of_a_list_are_found_in_their_order_and_not_in_the_contents() -> None:
+    titles = ["雨", "信", "在路上"]
+    listing = [f"{title}………{number}" for number, title in enumerate(titles, 3)]
+    text = "\n".join(["目录", *listing, "雨", PROSE[0], "信", PROSE[1], "《信》", "在路上", PROSE[2]])
+    found = list(split([Document("d", text)], titles=[without_page(line) for line in listing]))
+    assert [item.meta.get("title") for item in found] == [None, *titles]
+    assert [item.meta["start_line"] for item in found] == [1, 5, 7, 10]
+
+
+@given(st.lists(st.sampled_from(["甲", "乙", "丙", "文"]), max_size=12), st.permutations(["甲", "乙", "丙"]))
+def test_found_titles_rise(lines: list[str], titles: list[str]) -> None:
+    from corpustool.layout import label
+
+    found = find_titles(label("\n".join(lines), heads=False), titles)
+    assert found == sorted(found)
+    assert [titles.index(str(title)) for _, title in found] == sorted({titles.index(str(title)) for _, title in found})
+
+
+NOTICE = "\n".join(
+    [
+        "国务院关于进一步做好农村公路管护工作的通知",
+        "国发〔2019〕5号",
+        "各省、自治区、直辖市人民政府：",
+        "　　为贯彻落实乡村振兴战略，进一步做好农村公路管护工作，现就有关事项通知如下。" + PROSE[0],
+        "国务院",
+        "2019年1月27日",
+        "附件",
+        "农村公路管护工作实施方案",
+        "　　" + PROSE[1],
+    ]
+)
+
+
+def test_an_annex_stays_unless_it_is_to_be_cut() -> None:
+    [notice] = split([Document("d", NOTICE)])
+    fields = {name: notice.meta[name] for name in ("docno", "signature", "signed", "date")}
+    assert fields == {"docno": "国发〔2019〕5号", "signature": "国务院", "signed": "2019-01-27", "date": "2019-01-27"}
+    parent, annex = split([Document("d", NOTICE)], annex="split")
+    assert (annex.meta["role"], annex.meta["title"]) == ("annex", "农村公路管护工作实施方案")
+    assert parent.text + annex.text == NOTICE
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "dateline"),
+    [
+        ("新华社北京10月2日电（记者王明）国务院日前印发通知。", "新华社北京10月2日电（记者王明）"),
+        ("本报讯（记者 廖晨霞 姜凝）日前，我市35名人才获证。", "本报讯（记者 廖晨霞 姜凝）"),
+        ("南开新闻网讯 3月8日，科技局来访。", "南开新闻网讯"),
+        ("中新网4月2日电据气象台消息，有雨。", "中新网4月2日电"),
+        ("网络消费增长很快，商家纷纷布局。", None),
+    ],
+)
+def test_datelines_that_open_a_text(paragraph: str, dateline: str | None) -> None:
+    assert opening_dateline(paragraph) == dateline
+
+
+@given(st.text(max_size=300), st.sampled_from(["{title}", "{date}-{title}", "{number}-{title}"]))
+def test_names_of_files_are_safe(title: str, template: str) -> None:
+    name = file_name(check_template(template), Document("a.txt#1", "", {"title": title}), 1)
+    assert name
+    assert not re.search(r'[\x00-\x1f\x7f<>:"/\\|?*\s]|^[.~-]|[. ]$', name)
+    assert name.split(".")[0].upper() not in ("CON", "PRN", "AUX", "NUL")
+
+
+def test_a_template_names_what_articles_have() -> None:
+    with pytest.raises(CorpusError, match="takes"):
+        check_template("{titel}")
+
+
+def compilation(*, above: bool) -> str:
+    """Three articles, each with its date and source above its title, or below its text."""
+    told = [f"2021年3月{day}日　来源：人民日报" for day in (4, 5, 6)]
+    titles = ["河上的冰三月底才裂开", "县城车站那趟车没有来", "修路队从山那边过来了"]
+    rows = [
+        [date, title, text] if above else [title, text, date]
+        for date, title, text in zip(told, titles, PROSE, strict=True)
+    ]
+    return "\n".join(line for row in rows for line in row)
+
+
+@pytest.mark.xfail(strict=True, reason="three short articles are too few for the document's own habit to be seen")
+@pytest.mark.parametrize("above", [True, False])
+def test_metadata_belongs_above_or_below_as_in_the_rest_of_the_document(above: bool) -> None:  # noqa: FBT001
+    articles = list(split([Document("d", compilation(above=above))]))
+    assert [article.meta["start_line"] for article in articles] == [1, 4, 7]
+    assert [article.meta["date"] for article in articles] == ["2021-03-04", "2021-03-05", "2021-03-06"]

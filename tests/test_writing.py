@@ -101,7 +101,7 @@ def test_tables_in_every_form() -> None:
         "tsv": "# how\nword\tcount\tdp\n=1+1\t2\t0.5000\na|b c\t1\t\n",
         "csv": "word,count,dp\n'=1+1,2,0.5000\na|b c,1,\n",
         "jsonl": '{"word": "=1+1", "count": 2, "dp": 0.5}\n{"word": "a|b\\tc", "count": 1, "dp": null}\n',
-        "md": "| word | count | dp |\n| --- | --- | --- |\n| =1+1 | 2 | 0.5000 |\n| a\\|b c | 1 |  |\n",
+        "md": "<!-- how -->\n\n| word | count | dp |\n| --- | --- | --- |\n| =1+1 | 2 | 0.5000 |\n| a\\|b c | 1 |  |\n",
     }
     for form, text in expected.items():
         file = io.BytesIO()

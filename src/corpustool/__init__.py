@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from corpustool.document import Change, CorpusError, Document, Edit
     from corpustool.reading import read
     from corpustool.splitting import split
-    from corpustool.statistics import Segmenter, count_phrases, count_words, glance, index
+    from corpustool.statistics import (
+        Segmenter,
+        collocates,
+        concordance,
+        count_phrases,
+        count_words,
+        frequencies,
+        glance,
+        index,
+        keywords,
+        segment,
+        words_finder,
+    )
 
 __version__ = "0.1.0"
 
@@ -31,7 +43,19 @@ _HOMES = {
     "document": ("Change", "CorpusError", "Document", "Edit"),
     "reading": ("read",),
     "splitting": ("split",),
-    "statistics": ("Segmenter", "count_phrases", "count_words", "glance", "index"),
+    "statistics": (
+        "Segmenter",
+        "collocates",
+        "concordance",
+        "count_phrases",
+        "count_words",
+        "frequencies",
+        "glance",
+        "index",
+        "keywords",
+        "segment",
+        "words_finder",
+    ),
 }
 __all__ = [
     "Change",
@@ -40,14 +64,20 @@ __all__ = [
     "Edit",
     "Segmenter",
     "clean",
+    "collocates",
+    "concordance",
     "convert",
     "count_phrases",
     "count_words",
     "deduplicate",
+    "frequencies",
     "glance",
     "index",
+    "keywords",
     "read",
+    "segment",
     "split",
+    "words_finder",
 ]
 
 

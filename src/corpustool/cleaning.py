@@ -8,6 +8,7 @@ from functools import partial
 from corpustool.document import Change, Document
 from corpustool.layout import Label, label
 from corpustool.layout.hints import find_chrome
+from corpustool.layout.templates import Templates
 from corpustool.repairing.characters import find_characters
 from corpustool.repairing.doubts import find_doubts
 from corpustool.repairing.gloss import find_glosses
@@ -16,10 +17,12 @@ from corpustool.repairing.linebreak import find_line_breaks
 from corpustool.repairing.mojibake import find_mojibake
 from corpustool.repairing.normalizing import find_normalizations
 from corpustool.repairing.shift import find_shifts
-from corpustool.rules import Rule, find, first_match
+from corpustool.rules import Rule, dropping, find
 
 Step = Callable[[str], Iterable[Change]]
 ROUNDS = 5  # one repair may lay bare another; two rounds are enough on every text seen, a third finds nothing
+
+HEADLESS = frozenset(("chrome", "metadata", "dateline"))  # roles that lines have whether or not titles are looked for
 
 
 def clean(
@@ -29,6 +32,7 @@ def clean(
     keep: Collection[str] = (),
     normalize: Collection[str] = (),
     rules: Sequence[Rule] = (),
+    templates: Templates | None = None,
     learn_from: Iterable[Document] = (),
     min_margin: float = 1.0,
     aggressive: bool = False,
@@ -37,7 +41,8 @@ def clean(
 
     `drop` names further roles to leave out, such as `metadata`, with which lines go that are a dateline
     and nothing else; `keep` names roles to mark and not drop;
-    `normalize` what to unify out of width, punctuation, spacing, quotes; `rules` are a user's own.
+    `normalize` what to unify out of width, punctuation, spacing, quotes; `rules` are a user's own; lines
+    of `templates` (see `learn_templates`) are chrome.
     A shifted run is repaired if its best reading leads by `min_margin` nats, by a language model that
     has also seen the documents of `learn_from`; `aggressive` changes what is only doubtful, too.
     """
@@ -47,11 +52,8 @@ def clean(
     for document in learn_from:
         model.learn(document.text)
     steps: list[Step] = [
-        find_mojibake,
-        partial(find_shifts, model=model, min_margin=min_margin),
-        find_glosses,
-        find_characters,
-        partial(_find_dropped, roles=roles, marked=frozenset(keep), rules=rules),
+        *_repairs(model, min_margin),
+        partial(_find_dropped, roles=roles, marked=frozenset(keep), drops=dropping(rules), templates=templates),
         partial(find, rules),
         find_line_breaks,
         partial(find_normalizations, kinds=frozenset(normalize)),
@@ -62,6 +64,33 @@ def clean(
         if "chrome" in keep:
             chrome = [change._replace(after=change.before) for change in chrome]
         yield _settle(document.edited(chrome), steps)
+
+
+def learn_templates(documents: Iterable[Document]) -> Templates:
+    """What recurs across documents, for `clean`; memory is that of one document and a table of fixed size."""
+    templates = Templates()
+    for document in repair(documents):
+        templates.learn(document.text)
+    return templates
+
+
+def repair(documents: Iterable[Document]) -> Iterator[Document]:
+    """The documents as `clean` looks for lines to drop in them: of the damage, all but line breaks repaired."""
+    steps = _repairs(LanguageModel(), 1.0)
+    for document in documents:
+        repaired = document.edited(find_chrome(document))
+        for step in steps:
+            repaired = repaired.edited(change for change in step(repaired.text) if not change.is_flag)
+        yield repaired
+
+
+def _repairs(model: LanguageModel, min_margin: float) -> list[Step]:
+    return [
+        find_mojibake,
+        partial(find_shifts, model=model, min_margin=min_margin),
+        find_glosses,
+        find_characters,
+    ]
 
 
 def _settle(document: Document, steps: Sequence[Step]) -> Document:
@@ -88,11 +117,19 @@ def _apart(flags: list[Change], text: str) -> Iterator[Change]:
 
 
 def _find_dropped(
-    text: str, *, roles: Collection[str], marked: Collection[str], rules: Sequence[Rule]
+    text: str,
+    *,
+    roles: Collection[str],
+    marked: Collection[str],
+    drops: Callable[[str], Rule | None],
+    templates: Templates | None,
 ) -> Iterator[Change]:
     """A change for every line to drop, with the blank lines that would be left doubled."""
-    labels = label(text)
-    dropped = [item.role in roles or first_match(rules, item.line.text) is not None for item in labels]
+    labels = label(text, heads=not HEADLESS.issuperset({*roles, *marked}))
+    if templates:
+        _mark_templates(labels, templates)
+    named = [drops(item.line.text) for item in labels]
+    dropped = [item.role in roles or rule is not None for item, rule in zip(labels, named, strict=True)]
     last_kept = max((n for n, item in enumerate(labels) if item.role != "blank" and not dropped[n]), default=-1)
     for number, item in enumerate(labels):
         if item.role in marked:
@@ -102,9 +139,16 @@ def _find_dropped(
             start = item.line.start + text[item.line.start : item.line.end].index(item.line.text)
             yield Change("metadata/label", start, text[start : start + item.value_start], "")
         elif dropped[number]:
-            rule = first_match(rules, item.line.text)
+            rule = named[number]
             start, end = _span(labels, dropped, number, in_tail=number > last_kept)
             yield Change(rule.id if rule else item.rule or f"{item.role}/line", start, text[start:end], "")
+
+
+def _mark_templates(labels: Sequence[Label], templates: Templates) -> None:
+    shown = [item for item in labels if item.role != "blank"]
+    for item, place in zip(shown, templates.find([item.line.text for item in shown]), strict=True):
+        if place:
+            item.role, item.rule, item.value_start = "chrome", f"template/{place}", 0
 
 
 def _span(labels: Sequence[Label], dropped: Sequence[bool], number: int, *, in_tail: bool) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -184,6 +184,35 @@ class Edit:
         return starts, growth
 
 
+class Rewriting(Edit):
+    """An edit whose result is known before its changes, which are found when somebody asks for them.
+
+    >>> edit = Rewriting("头", "頭", lambda: [Change("convert/s2t", 0, "头", "頭")])
+    >>> edit.revert("頭"), edit.changes[0].after
+    ('头', '頭')
+    """
+
+    def __init__(self, before: str, after: str, find: Callable[[], Iterable[Change]]) -> None:
+        # the dataclass is frozen, and its field is the property below
+        self.__dict__.update(given=before, made=after, find=find)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes, in the order of their places."""
+        return tuple(self.__dict__["find"]())
+
+    def apply(self, text: str) -> str:
+        """The text with every change made."""
+        return str(self.__dict__["made"]) if text == self.__dict__["given"] else super().apply(text)
+
+    def revert(self, text: str) -> str:
+        """The text before the edit."""
+        return str(self.__dict__["given"]) if text == self.__dict__["made"] else super().revert(text)
+
+    def __reduce__(self) -> tuple[type[Edit], tuple[tuple[Change, ...]]]:
+        return Edit, (self.changes,)
+
+
 @dataclass(frozen=True)
 class Document:
     """A text with its name, what is known about it, and the edits that led to it.
@@ -209,6 +238,13 @@ class Document:
         if not edit.changes:
             return self
         return replace(self, text=edit.apply(self.text), history=(*self.history, edit))
+
+    def rewritten(self, text: str, find: Callable[[], Iterable[Change]]) -> Document:
+        """The document after a stage that made another text; `find` gives its changes, in order, when asked."""
+        if text == self.text:
+            return self
+        history = (*self.history, Rewriting(self.text, text, find))
+        return Document(self.id, text, self.meta, history, self.is_record, self.markup)
 
     def original(self) -> str:
         """The text as it was read, before the first edit."""

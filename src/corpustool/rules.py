@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -93,6 +94,39 @@ def first_match(rules: Iterable[Rule], line: str) -> Rule | None:
     return next((rule for rule in rules if rule.action == "drop" and rule.pattern and rule.pattern.search(line)), None)
 
 
+def dropping(rules: Iterable[Rule]) -> Callable[[str], Rule | None]:
+    """What finds the first rule that drops a line; rules that are whole lines, however many, cost one look-up."""
+    literal: dict[str, tuple[int, Rule]] = {}
+    others: list[tuple[int, Rule]] = []
+    for order, rule in enumerate(rules):
+        if rule.action == "drop" and rule.pattern:
+            line = _literal(rule.pattern)
+            if line is None:
+                others.append((order, rule))
+            else:
+                literal.setdefault(line, (order, rule))
+
+    def first(line: str) -> Rule | None:
+        known = literal.get(line)
+        for order, rule in others:
+            if known and known[0] < order:
+                break
+            if rule.pattern and rule.pattern.search(line):
+                return rule
+        return known[1] if known else None
+
+    return first
+
+
+def _literal(pattern: re.Pattern[str]) -> str | None:
+    """The one line that a pattern matches, if it is written out between ^ and $."""
+    source = pattern.pattern
+    if source[:1] != "^" or source[-1:] != "$" or pattern.flags != re.compile("").flags:
+        return None
+    line = re.sub(r"\\(.)", r"\1", source[1:-1])
+    return line if re.escape(line) == source[1:-1] else None
+
+
 @cache
 def rulebook(name: str) -> tuple[Rule, ...]:
     """A rulebook of the package by its name, such as `chrome`; its examples are checked by the tests."""
@@ -120,12 +154,14 @@ def load_rules(path: Path) -> tuple[Rule, ...]:
 
 def check_examples(rules: Sequence[Rule], source: str) -> None:
     """Raise CorpusError if a rule does not change one of its matches, or any rule changes a spare."""
+    drops, others = dropping(rules), [rule for rule in rules if rule.action != "drop"]
     for rule in rules:
         for example in rule.matches:
             if rule.action != "function" and not _acts(rule, example):
                 raise CorpusError(f"{source}: rule {rule.id}: matches: the pattern does not match {example!r}")
         for example in rule.spares:
-            culprit = next((other for other in rules if _acts(other, example)), None)
+            culprit = next(filter(None, map(drops, example.split("\n"))), None)
+            culprit = culprit or next((other for other in others if _acts(other, example)), None)
             if culprit:
                 raise CorpusError(f"{source}: rule {rule.id}: spares: {example!r} is changed by {culprit.id}")
 
@@ -145,8 +181,9 @@ def _parse(text: str, source: str) -> tuple[Rule, ...]:
     if not isinstance(tables, list) or set(data) != {"rule"} or not all(isinstance(table, dict) for table in tables):
         raise CorpusError(f"{source}: a rulebook holds [[rule]] tables and nothing else")
     rules = tuple(_rule(table, f"{source}: rule {table.get('id', number)}") for number, table in enumerate(tables, 1))
-    for number, rule in enumerate(rules):
-        if any(rule.id == other.id for other in rules[:number]):
+    used = Counter(rule.id for rule in rules)
+    for rule in rules:
+        if used[rule.id] > 1:
             raise CorpusError(f"{source}: rule {rule.id}: id: used twice")
     return rules
 

@@ -2,36 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 from corpustool import __version__
-from corpustool.statistics.counting import Corpus, Glance, WordCount
+from corpustool.statistics.collocating import Collocate
+from corpustool.statistics.comparing import Keyword
+from corpustool.statistics.concordancing import Line
+from corpustool.statistics.counting import Glance, WordCount
+from corpustool.statistics.indexing import Corpus
 from corpustool.statistics.phrases import PhraseCount
 from corpustool.statistics.segmenting import Segmenter
 from corpustool.writing import Table
 
 
-def glance_table(seen: Glance, segmenter: Segmenter) -> Table:
-    """What there is in a corpus, a row for each measure."""
-    return Table(("measure", "value"), list(seen._asdict().items()), _notes("stats", segmenter))
+def glance_table(
+    seen: Glance, segmenter: Segmenter, groups: Mapping[str, Mapping[str, int]] | None = None, made: str = "stats"
+) -> Table:
+    """What there is in a corpus, a row for each measure; then how many documents each year and source has."""
+    rows: list[tuple[str, Any]] = list(seen._asdict().items())
+    rows += [(f"{kind}: {name}", count) for kind, counts in (groups or {}).items() for name, count in counts.items()]
+    return Table(("measure", "value"), rows, notes(made, segmenter))
 
 
-def word_table(rows: Sequence[WordCount], corpus: Corpus, segmenter: Segmenter) -> Table:
-    """Words by frequency."""
-    return Table(WordCount._fields, rows, [*_notes("words", segmenter), _size(corpus)])
+def word_table(
+    rows: Iterable[WordCount],
+    corpus: Corpus,
+    segmenter: Segmenter,
+    *,
+    measures: Sequence[str] = (),
+    groups: Mapping[str, int] | None = None,
+    made: str = "words",
+) -> Table:
+    """Words by frequency, with more measures; `groups` and their sizes are two columns each."""
+    columns = [*WordCount._fields[:5], *measures]
+    names = [f"{kind}:{name}" for name in groups or {} for kind in ("count", "per_million")]
+    sizes = [size or 1 for size in (groups or {}).values()]
+    own = attrgetter(*columns)
+
+    def values(row: WordCount) -> tuple[Any, ...]:
+        pairs = ((count, 1e6 * count / size) for count, size in zip(row.groups, sizes, strict=True))
+        return (*own(row), *chain.from_iterable(pairs))
+
+    shown = map(values if groups else own, rows)
+    return Table([*columns, *names], shown, [*notes(made, segmenter), size_note(corpus)])
 
 
 def phrase_table(
-    rows: Sequence[PhraseCount], corpus: Corpus, segmenter: Segmenter, min_count: int = 3, absorb: float | None = 0.8
+    rows: Sequence[PhraseCount],
+    corpus: Corpus,
+    segmenter: Segmenter,
+    min_count: int = 3,
+    absorb: float | None = 0.8,
+    made: str = "phrases",
 ) -> Table:
     """Phrases by independent count and length."""
     how = f"at least {min_count} times; " + ("every sequence" if absorb is None else f"absorbed from {absorb:g} on")
-    return Table(PhraseCount._fields, rows, [*_notes("phrases", segmenter), _size(corpus), how])
+    return Table(PhraseCount._fields, rows, [*notes(made, segmenter), size_note(corpus), how])
 
 
-def _notes(command: str, segmenter: Segmenter) -> list[str]:
-    return [f"corpustool {__version__} {command}", segmenter.description()]
+def keyword_table(
+    rows: Iterable[Keyword], segmenter: Segmenter, sizes: Sequence[str], *, grouped: bool, made: str = "keywords"
+) -> Table:
+    """Keywords by signed G²; with the group in the first column, where there are several."""
+    first = 0 if grouped else 1
+    measures = "g2: four terms (Dunning 1993), negative where the reference has more; bic: of two terms (Wilson 2013)"
+    return Table(Keyword._fields[first:], (row[first:] for row in rows), [*notes(made, segmenter), *sizes, measures])
 
 
-def _size(corpus: Corpus) -> str:
-    return f"{len(corpus.sizes)} documents, {sum(corpus.sizes)} tokens"
+def collocate_table(
+    rows: Iterable[Collocate], corpus: Corpus, segmenter: Segmenter, node: Sequence[str], made: str = "collocates"
+) -> Table:
+    """Collocates of a node."""
+    how = f"node: {' '.join(node)}; windows end with sentences, neighbours (a window of one) with any mark"
+    return Table(Collocate._fields, rows, [*notes(made, segmenter), size_note(corpus), how])
+
+
+def concordance_table(lines: Iterable[Line], segmenter: Segmenter, made: str = "kwic") -> Table:
+    """Places of a pattern with what stands around them."""
+    return Table(Line._fields, lines, notes(made, segmenter))
+
+
+def notes(made: str, segmenter: Segmenter) -> list[str]:
+    """The command that made a table, and what its words depend on."""
+    return [f"corpustool {__version__} {made}", segmenter.description()]
+
+
+def size_note(corpus: Corpus) -> str:
+    """The size of the corpus that a table was counted from."""
+    return f"{len(corpus.sizes)} documents, {corpus.tokens} tokens"

@@ -8,7 +8,23 @@ from typing import Annotated
 import typer
 
 from corpustool import __version__
-from corpustool.cli import clean, convert, dedup, inspect, phrases, rules, run, segment, split, stats, undo, words
+from corpustool.cli import (
+    clean,
+    collocates,
+    convert,
+    dedup,
+    inspect,
+    keywords,
+    kwic,
+    phrases,
+    rules,
+    run,
+    segment,
+    split,
+    stats,
+    undo,
+    words,
+)
 from corpustool.cli.terminal import close_output, complain
 from corpustool.document import CorpusError
 
@@ -26,7 +42,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (clean, convert, split, stats, segment, words, phrases, dedup, inspect, run, undo, rules):
+for command in (
+    clean,
+    convert,
+    split,
+    stats,
+    segment,
+    words,
+    phrases,
+    keywords,
+    collocates,
+    kwic,
+    dedup,
+    inspect,
+    run,
+    undo,
+    rules,
+):
     app.command(name=command.__name__.rpartition(".")[2], help=command.__doc__, epilog=command.EXAMPLES)(
         command.command
     )

@@ -34,6 +34,9 @@ def command(
         str, typer.Option(metavar="KINDS", help="Unify width,punctuation,spacing,quotes (any of them).")
     ] = "",
     rules: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A rulebook of your own, in TOML.")] = None,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="Drop lines that recur across the documents, too; reads them twice.")
+    ] = False,
     learn_from: Annotated[
         list[str] | None, typer.Option(metavar="PATH", help="Sound text of the same kind, for repairing shifted bytes.")
     ] = None,
@@ -56,19 +59,21 @@ def command(
 ) -> None:
     from pathlib import Path
 
-    from corpustool.cleaning import clean
+    from corpustool.cleaning import clean, learn_templates
     from corpustool.rules import load_rules
 
     source = options.Input(paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed)
     lessons = options.Input(learn_from, encoding, text_field, id_field, html, source.faults) if learn_from else None
     with refused():
         own = [rule for name in rules or () for rule in load_rules(Path(name))]
+    documents = source.twice() if learn else source.documents
     cleaned = clean(
-        source.documents(),
+        documents(),
         drop=_known(drop, ROLES, "--drop"),
         keep=_known(keep, ROLES, "--keep"),
         normalize=_known(normalize.split(",") if normalize else None, KINDS, "--normalize"),
         rules=own,
+        templates=learn_templates(documents()) if learn else None,
         learn_from=lessons.documents() if lessons else (),
         min_margin=min_margin,
         aggressive=aggressive,

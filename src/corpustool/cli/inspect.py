@@ -28,6 +28,13 @@ Form = Annotated[
     typer.Option("-f", "--form", help="json: the state as one object; jsonl: a row for each file.", show_default=False),
 ]
 
+STYLES = {  # of the roles of lines: what goes is red, what is told of the text yellow, what heads it green
+    "chrome": "red",
+    **dict.fromkeys(("metadata", "dateline", "signature", "date"), "yellow"),
+    "title": "bold green",
+    **dict.fromkeys(("subtitle", "heading", "salutation"), "green"),
+}
+
 
 def command(
     paths: options.Paths = None,
@@ -59,7 +66,7 @@ def command(
         rows = map(inspect_encoding, documents) if only else inspect_documents(documents)
         show_table(Table(DocumentFound._fields, rows), form, output)
     elif len(first) == 1 and not folder and form != "json" and not only:
-        show_table(Table(LineFound._fields, inspect_lines(first[0])), form, output)
+        show_table(Table(LineFound._fields, inspect_lines(first[0])), form, output, styles=STYLES)
     else:
         _show_state(documents, source, form, output, only)
     source.finish()

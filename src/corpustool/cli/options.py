@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import glob
+import io
+import re
+import shlex
+import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from corpustool.cli.terminal import SHOWN, complain, refused
 from corpustool.document import CorpusError, Document
+
+if TYPE_CHECKING:
+    from corpustool.statistics import Segmenter
 
 Paths = Annotated[
     list[str] | None,
@@ -36,7 +45,7 @@ Form = Annotated[
     ),
 ]
 TableForm = Annotated[
-    Literal["table", "tsv", "csv", "jsonl", "md"] | None,
+    Literal["table", "tsv", "csv", "jsonl", "md", "parquet"] | None,
     typer.Option("-f", "--form", help="A table on a terminal, TSV elsewhere, unless asked.", show_default=False),
 ]
 Encoding = Annotated[
@@ -61,7 +70,96 @@ Script = Annotated[
     typer.Option("--script", help="fold: count both scripts together, as simplified; keep: as they stand."),
 ]
 NoHmm = Annotated[bool, typer.Option("--no-hmm", help="Only words of the dictionary, none guessed.")]
+Engine = Annotated[
+    Literal["jieba", "rjieba", "characters"],
+    typer.Option(help="Whose words; rjieba is faster and differs from jieba in one word of four hundred."),
+]
+UserDict = Annotated[
+    str | None,
+    typer.Option(
+        "--dict", metavar="FILE", help="Your words, a line each: word, frequency, part of speech, as jieba's."
+    ),
+]
+Pretokenized = Annotated[bool, typer.Option("--pretokenized", help="The words stand between spaces already.")]
+Stopwords = Annotated[str | None, typer.Option(metavar="FILE", help="Words to leave out, one a line.")]
+MinLength = Annotated[int, typer.Option(min=1, metavar="N", help="Leave out words with fewer characters.")]
+Pattern = Annotated[str | None, typer.Option(metavar="REGEX", help="Words in which this is found, such as ^[一-龥]+$.")]
+Pos = Annotated[
+    str | None, typer.Option(metavar="TAG,…", help="Words of these parts of speech; n stands for ns, nr … too.")
+]
+By = Annotated[
+    str | None, typer.Option(metavar="FIELD", help="Compare documents by a field of meta, or by year, month, file, id.")
+]
+Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that share the work; the result is the same.")]
 Bom = Annotated[bool, typer.Option("--bom", help="A mark at the start of CSV, for Excel.")]
+
+
+def segmenter(script: str, no_hmm: bool, engine: str, dictionary: str | None, pretokenized: bool) -> Segmenter:  # noqa: FBT001  # as the options come
+    """How words are found; what is wrong with the user's dictionary is said."""
+    from corpustool.statistics import Segmenter
+
+    chosen: Any = "spaces" if pretokenized else engine
+    made = Segmenter(hmm=not no_hmm, fold=script == "fold", engine=chosen, dictionary=dictionary)
+    if dictionary:
+        with refused():
+            wrong = made.complaints()
+        _limited(f"{Path(dictionary).name}:{entry.line}: {entry.word}: {why}" for entry, why in wrong.items())
+    return made
+
+
+def name_unmatched(segmenter: Segmenter, words: Iterable[str]) -> None:
+    """Name the user's words that are not among the words of the corpus, those apart that could not be."""
+    unmatched = segmenter.words().difference(words, (entry.word for entry in segmenter.complaints()))
+    if unmatched:
+        shown = sorted(unmatched)[:SHOWN]
+        more = f" and {len(unmatched) - SHOWN} more" if len(unmatched) > SHOWN else ""
+        complain(f"{Path(str(segmenter.dictionary)).name}: unmatched: {' '.join(shown)}{more}")
+
+
+def words_to_keep(
+    segmenter: Segmenter, stopwords: str | None, min_length: int, pattern: str | None, pos: str | None
+) -> Callable[[str], bool] | None:
+    """Which words are rows; None for all."""
+    from corpustool.reading import read
+    from corpustool.statistics import word_filter
+
+    with refused():
+        listed = "\n".join(document.text for document in read([stopwords])) if stopwords else ""
+    try:
+        sought = re.compile(pattern) if pattern else None
+    except re.error as error:
+        raise typer.BadParameter(f"--pattern {pattern}: {error}") from error
+    words = [line.strip() for line in listed.split("\n") if not line.startswith("#")]
+    tags = tuple(tag.strip() for tag in pos.split(",")) if pos else ()
+    return word_filter(segmenter, stopwords=words, min_length=min_length, pattern=sought, pos=tags)
+
+
+def command_line(context: typer.Context) -> str:
+    """The command with what its result depends on, so that a table can be made again."""
+    words = [str(context.info_name)]
+    for option in context.command.params:
+        value = context.params.get(str(option.name))
+        if option.name in ("output", "form", "bom", "jobs") or value == option.default or value is None:
+            continue
+        values = value if isinstance(value, list) else [value]
+        if option.param_type_name == "argument":
+            words += map(str, values)
+        else:
+            name = max(option.opts, key=len)
+            words += chain.from_iterable([name] if each is True else [name, str(each)] for each in values)
+    return shlex.join(words)
+
+
+def _limited(messages: Iterable[str]) -> None:
+    """Say the first of them, and how many more there are."""
+    more = 0
+    for number, message in enumerate(messages):
+        if number < SHOWN:
+            complain(message)
+        else:
+            more += 1
+    if more:
+        complain(f"and {more} more such lines")
 
 
 @dataclass
@@ -78,7 +176,7 @@ class Input:
     sample: int | None = None
     seed: int = 0
     guess: bool = False
-    doubts: int = 0
+    doubts: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Standard input where no path is named; on a terminal that would wait for ever: wrong usage."""
@@ -116,10 +214,10 @@ class Input:
     def _doubt(self, document: Document) -> None:
         """Say if it is doubtful what the bytes of a document mean."""
         encoding, score, bad = (document.meta.get(name) for name in ("encoding", "encoding_score", "bad_bytes"))
-        if document.is_record or not (bad or document.meta.get("low_confidence")):
+        if document.is_record or not (bad or document.meta.get("low_confidence")) or document.id in self.doubts:
             return
-        self.doubts += 1
-        if self.doubts > SHOWN:
+        self.doubts.add(document.id)
+        if len(self.doubts) > SHOWN:
             return
         if bad:
             places = ", ".join(map(str, document.meta["bad_offsets"][:3]))
@@ -129,13 +227,31 @@ class Input:
         if document.meta.get("low_confidence"):
             complain(f"{document.id}: read as {encoding}, which is a guess (score {score}); name it with --encoding")
 
+    def twice(self) -> Callable[[], Iterator[Document]]:
+        """The documents as often as they are asked for; standard input is kept in a file for it."""
+        for path in self.roots:
+            if path != "-" and Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
+                raise typer.BadParameter(f"{path}: is read twice; give a file, a folder, or - for standard input")
+        if "-" in self.roots:
+            spool = tempfile.TemporaryFile()  # noqa: SIM115  # it is standard input from now on
+            shutil.copyfileobj(sys.stdin.buffer, spool)
+            sys.stdin = io.TextIOWrapper(spool)
+
+        def documents() -> Iterator[Document]:
+            if "-" in self.roots:
+                sys.stdin.buffer.seek(0)
+            yield from self.documents()
+
+        return documents
+
     def finish(self, code: int = 0) -> None:
         """End the command: 3 if some input was passed over, else the code."""
-        if self.doubts > SHOWN:
-            complain(f"encodings of {self.doubts - SHOWN} more files are doubtful; see `inspect --files`")
+        if len(self.doubts) > SHOWN:
+            complain(f"encodings of {len(self.doubts) - SHOWN} more files are doubtful; see `inspect --files`")
         if self.faults or code:
             raise typer.Exit(3 if self.faults else code)
 
     def _passed_over(self, error: CorpusError) -> None:
-        self.faults.append(str(error))
-        complain(str(error))
+        if str(error) not in self.faults:  # what is read twice is named once
+            self.faults.append(str(error))
+            complain(str(error))

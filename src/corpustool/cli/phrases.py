@@ -17,6 +17,7 @@ corpustool phrases seeds --min-documents 3 -f csv -o phrases.csv"""
 
 
 def command(
+    context: typer.Context,
     paths: options.Paths = None,
     output: options.TableOutput = None,
     form: options.TableForm = None,
@@ -35,6 +36,10 @@ def command(
     ] = "0.8",
     script: options.Script = "fold",
     no_hmm: options.NoHmm = False,
+    engine: options.Engine = "jieba",
+    dictionary: options.UserDict = None,
+    pretokenized: options.Pretokenized = False,
+    jobs: options.Jobs = 1,
     bom: options.Bom = False,
     encoding: options.Encoding = None,
     text_field: options.TextField = "text",
@@ -43,13 +48,13 @@ def command(
     sample: options.Sample = None,
     seed: options.Seed = 0,
 ) -> None:
-    from corpustool.statistics import Segmenter, count_phrases, index
+    from corpustool.statistics import count_phrases, index
     from corpustool.tabulating import phrase_table
 
     source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
-    segmenter = Segmenter(hmm=not no_hmm, fold=script == "fold")
+    segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
     share = _share(absorb)
-    corpus = index(source.documents(), segmenter.runs)
+    corpus = index(source.documents(), segmenter.forms, jobs=jobs)
     rows = count_phrases(
         corpus,
         min_count=min_count,
@@ -58,7 +63,9 @@ def command(
         max_words=max_words,
         absorb=share,
     )
-    show_table(phrase_table(rows[:top], corpus, segmenter, min_count, share), form, output, bom=bom)
+    made = options.command_line(context)
+    show_table(phrase_table(rows[:top], corpus, segmenter, min_count, share, made), form, output, bom=bom)
+    options.name_unmatched(segmenter, corpus.vocabulary)
     source.finish()
 
 

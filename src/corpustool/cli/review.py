@@ -11,7 +11,7 @@ from corpustool.cli.options import Input
 from corpustool.cli.output import write
 from corpustool.cli.terminal import SHOWN, complain
 from corpustool.cli.terminal import output as standard_output
-from corpustool.document import Change, Document
+from corpustool.document import Change, Document, Rewriting
 
 QUOTED = 60  # characters of a change in a message
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -32,7 +32,11 @@ class Findings:
         """Count what the document's history holds, and pass the document on."""
         self.documents += 1
         before, flags = self.changes, 0
+        rewritten = False
         for edit in document.history:
+            if isinstance(edit, Rewriting):  # its changes are found only where somebody reads them
+                rewritten = True
+                continue
             made = Counter(change.rule.partition("/")[0] for change in edit.changes if not change.is_flag)
             self.families += made
             self.changes += sum(made.values())
@@ -41,7 +45,7 @@ class Findings:
             found = [message(document, line, change) for _, line, change in document.located() if change.is_flag]
             self.doubts += found[: SHOWN - len(self.doubts)]
         self.flags += flags
-        self.changed += self.changes > before
+        self.changed += self.changes > before or rewritten
         return document
 
     def summarize(self, *, checked: bool) -> None:
@@ -53,7 +57,8 @@ class Findings:
         counts = ", ".join(f"{family} {count}" for family, count in sorted(self.families.items()))
         verb = "would be changed" if checked else "changed"
         complain(
-            f"{self.changed} of {self.documents} documents {verb}, {self.changes} changes"
+            f"{self.changed} of {self.documents} documents {verb}"
+            + (f", {self.changes} changes" if self.changes or not self.changed else "")
             + (f" ({counts})" if counts else "")
         )
 
@@ -80,7 +85,7 @@ def deliver(
         write(seen, output, form, source.roots, ledger)
     if not quiet:
         found.summarize(checked=check)
-    source.finish(1 if check and found.changes else 0)
+    source.finish(1 if check and found.changed else 0)
 
 
 def message(document: Document, line: int, change: Change) -> str:

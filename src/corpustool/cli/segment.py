@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import Annotated, Any, Literal
@@ -15,7 +16,9 @@ EXAMPLES = """Examples:
 
 corpustool segment seeds/003_98bcdf8a17d63228.txt
 
-corpustool segment -f jsonl seeds"""
+corpustool segment -f jsonl --pos --dict words.txt seeds"""
+
+_BLANKS = re.compile(r"[ \t\r\x0b\f]{2,}")  # an ideographic space stays, as in jieba's own output
 
 
 def command(
@@ -25,8 +28,12 @@ def command(
         Literal["text", "jsonl", "vrt"] | None,
         typer.Option("-f", "--form", help="Words between spaces, JSON Lines, or vertical text for CWB."),
     ] = None,
+    pos: Annotated[bool, typer.Option("--pos", help="In JSON, the part of speech of each word too.")] = False,
     script: options.Script = "fold",
     no_hmm: options.NoHmm = False,
+    engine: options.Engine = "jieba",
+    dictionary: options.UserDict = None,
+    pretokenized: options.Pretokenized = False,
     encoding: options.Encoding = None,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
@@ -34,21 +41,31 @@ def command(
     sample: options.Sample = None,
     seed: options.Seed = 0,
 ) -> None:
-    from corpustool.statistics import Segmenter
+    from corpustool.statistics.segmenting import as_written
     from corpustool.writing import as_record, json_line, vertical
 
+    if pos and form != "jsonl":
+        raise typer.BadParameter("--pos needs -f jsonl")
     source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
-    segmenter = Segmenter(hmm=not no_hmm, fold=script == "fold")
+    segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
+    matched: set[str] = set()
+    own = segmenter.words()
 
     def chunks() -> Iterator[bytes]:
         for document in source.documents():
-            tokens = segmenter.tokens(document.text)
-            if form == "vrt":
-                yield vertical(document, tokens)
+            text = document.original() if document.is_record else document.text  # offsets are those of the record
+            forms = segmenter.forms(text)
+            if own:
+                matched.update(own.intersection(forms))
+            tokens = as_written(forms, text) if segmenter.fold else forms
+            if form == "jsonl":
+                tags = {"tags": segmenter.tags(forms)} if pos else {}
+                yield json_line(as_record(document) | {"text": text} | offsets(tokens) | tags)
             else:
-                yield json_line(as_record(document) | offsets(tokens)) if form == "jsonl" else spaced(tokens)
+                yield vertical(document, tokens) if form == "vrt" else spaced(tokens)
 
     write_chunks(chunks(), output)
+    options.name_unmatched(segmenter, matched)
     source.finish()
 
 
@@ -58,7 +75,11 @@ def offsets(tokens: list[str]) -> dict[str, Any]:
 
 
 def spaced(tokens: list[str]) -> bytes:
-    """The words with one space between, lines as they were, the last one ended."""
-    lines = "\0".join(tokens).split("\n")
-    text = "\n".join(" ".join(token.strip() for token in line.split("\0") if token.strip()) for line in lines)
-    return (text + "\n" if text and not text.endswith("\n") else text).encode()
+    r"""The words with one space between, lines as they were, the last one ended.
+
+    >>> spaced([" ", "打", " ", "好", "\r\n", "打赢"])
+    b'\xe6\x89\x93 \xe5\xa5\xbd\n\xe6\x89\x93\xe8\xb5\xa2\n'
+    """
+    text = _BLANKS.sub(" ", f" {' '.join(tokens)} ".replace("\r\n", "\n"))
+    text = text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
+    return (text + "\n" if text and not text.endswith("\n") else text).encode("utf-8", "surrogatepass")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from corpustool.cli import options
 from corpustool.cli.output import write_chunks
 from corpustool.cli.terminal import show_table
+from corpustool.document import Document
+
+if TYPE_CHECKING:
+    from corpustool.statistics import WordCount
 
 EXAMPLES = """Examples:
 
@@ -29,6 +35,10 @@ def command(
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="Words and phrases to show.")] = 20,
     script: options.Script = "fold",
     no_hmm: options.NoHmm = False,
+    engine: options.Engine = "jieba",
+    dictionary: options.UserDict = None,
+    pretokenized: options.Pretokenized = False,
+    jobs: options.Jobs = 1,
     encoding: options.Encoding = None,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
@@ -36,22 +46,37 @@ def command(
     sample: options.Sample = None,
     seed: options.Seed = 0,
 ) -> None:
-    from corpustool.statistics import Segmenter, count_phrases, count_words, glance, index
+    from corpustool.statistics import count_phrases, count_words, glance, index, labelled_by
     from corpustool.tabulating import glance_table, phrase_table, word_table
     from corpustool.writing import json_line
 
     source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
-    segmenter = Segmenter(hmm=not no_hmm, fold=script == "fold")
-    corpus = index(source.documents(), segmenter.runs)
-    seen, words, phrases = glance(corpus), count_words(corpus)[:top], count_phrases(corpus)[:top]
+    segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
+    known: dict[str, Counter[str]] = {"year": Counter(), "source": Counter()}
+
+    def documents() -> Iterator[Document]:
+        for document in source.documents():
+            for field, values in known.items():
+                values[labelled_by(field)(document)] += 1
+            yield document
+
+    corpus = index(documents(), segmenter.forms, jobs=jobs)
+    groups = {f"{field}s": dict(sorted(values.items())) for field, values in known.items() if set(values) - {"unknown"}}
+    seen, words, phrases = glance(corpus), list(count_words(corpus, top=top)), count_phrases(corpus)[:top]
     if form == "jsonl":
-        found = {"words": [row._asdict() for row in words], "phrases": [row._asdict() for row in phrases]}
-        write_chunks([json_line({**seen._asdict(), "made_by": segmenter.description(), **found})], output)
+        found = {"words": [_shown(row) for row in words], "phrases": [row._asdict() for row in phrases]}
+        write_chunks([json_line({**seen._asdict(), **groups, "made_by": segmenter.description(), **found})], output)
     else:
         for table in (
-            glance_table(seen, segmenter),
+            glance_table(seen, segmenter, groups),
             word_table(words, corpus, segmenter),
             phrase_table(phrases, corpus, segmenter),
         ):
             show_table(table, form, output)
+    options.name_unmatched(segmenter, corpus.vocabulary)
     source.finish()
+
+
+def _shown(row: WordCount) -> dict[str, Any]:
+    """The columns that were counted."""
+    return {name: value for name, value in row._asdict().items() if value not in (None, ())}

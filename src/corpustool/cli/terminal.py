@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
@@ -82,35 +82,54 @@ def refused() -> Iterator[None]:
         raise typer.Exit(2) from error
 
 
-def show_table(table: Table, form: str | None, target: str | None, *, bom: bool = False) -> None:
-    """Write a table to a file or standard output; drawn on a terminal, TSV elsewhere, unless asked otherwise."""
+def show_table(
+    table: Table, form: str | None, target: str | None, *, bom: bool = False, styles: Mapping[str, str] | None = None
+) -> None:
+    """Write a table to a file or standard output; drawn on a terminal, TSV elsewhere, unless asked otherwise.
+
+    `styles` are Rich's styles of the rows that hold a value; rows are then cut to a line each.
+    """
     from pathlib import Path
 
-    from corpustool.writing import atomic, write_table
+    from corpustool.writing import FORMATS, WITHOUT_NOTES, atomic, notes_of, write_table
 
     if target and target != "-":
         suffix = Path(target).suffix.lstrip(".")
+        form = (suffix if suffix in FORMATS else "tsv") if form in (None, "table") else form
         with atomic(Path(target)) as file:
-            write_table(table, file, form or (suffix if suffix in ("csv", "jsonl", "md") else "tsv"), bom=bom)
+            write_table(table, file, form, bom=bom)
+        if form in WITHOUT_NOTES and table.notes:
+            with atomic(Path(f"{target}.notes.txt")) as file:
+                file.write(notes_of(table))
     elif form == "table" or (form is None and sys.stdout.isatty()):
-        _draw(table)
+        _draw(table, styles)
     else:
         write_table(table, output(), form or "tsv", bom=bom)
 
 
-def _draw(table: Table) -> None:
+def _draw(table: Table, styles: Mapping[str, str] | None) -> None:
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table as Drawn
     from rich.text import Text
 
     from corpustool.writing.tables import cell
 
+    console = Console(file=sys.stdout, soft_wrap=False)
     drawn = Drawn(box=box.SIMPLE_HEAD, caption=harmless("\n".join(table.notes)), caption_justify="left")
     rows = [list(row) for row in table.rows]
     for number, name in enumerate(table.columns):
         numeric = any(isinstance(row[number], (int, float)) for row in rows)
         drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    left = console.width - 3 * len(drawn.columns)  # of the width; a column has three of margin
+    for number, column in enumerate(drawn.columns if styles else ()):
+        widest = max(cell_len(cell(row[number])) for row in [table.columns, *rows])
+        room = left if number == len(drawn.columns) - 1 else console.width // 7
+        column.width = max(1, min(widest, room))
+        column.no_wrap, column.overflow = True, "ellipsis"
+        left -= column.width
     for row in rows:
-        drawn.add_row(*(Text(harmless(cell(value))) for value in row))
-    Console(file=sys.stdout, soft_wrap=False).print(drawn)
+        style = next((styles[value] for value in row if value in styles), None) if styles else None
+        drawn.add_row(*(Text(harmless(cell(value))) for value in row), style=style)
+    console.print(drawn)

@@ -1,215 +1,61 @@
-"""OpenCC's conversion, exactly: the longest dictionary key at each place, stage by stage.
-
-Keys of several characters are found by a double-array Aho-Corasick automaton (daachorse,
-leftmost-longest, which is the same as OpenCC's scan). All other characters are converted one by one,
-through a table, in the whole text at once; what that does not get right is then replaced.
-"""
+"""OpenCC's conversion, exactly; and on request with a user's words, protected names, and no cut words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import chain
 from typing import Any
 
-from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
-
 from corpustool.converting import lexicon
+from corpustool.converting.boundaries import Words
 from corpustool.converting.descriptions import descriptions
-from corpustool.converting.replacements import Replacement, composed, differences, replaced
+from corpustool.converting.replacements import Replacement, composed, replaced
+from corpustool.converting.stages import LARGE, Pass, Stage, absent_from, codes
 from corpustool.document import Change
 
-_LARGE = 1 << 18
-"""Characters; above this, importing numpy (60 to 85 ms) costs less than it saves over str.translate."""
-_BLOCK = 1 << 20
+Span = tuple[int, int]
+_BLOCK = 1 << 17
 """Characters converted at a time, to bound the memory that the list of matches takes."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_UNUSUAL = re.compile("[\u2ff0-\u2fff\ud800-\udfff\uf900-\ufaff\U0002f800-\U0002fa1f]")
+_UNUSUAL_RANGES = ((0x2FF0, 0x2FFF), (0xD800, 0xDFFF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
 """Description operators, lone surrogates, and the two blocks of compatibility ideographs."""
-
-
-class Stage:
-    """A dictionary at work: the longest key at each place is replaced, other characters stay."""
-
-    def __init__(self, entries: dict[str, str]) -> None:
-        self.entries = entries
-
-    @cached_property
-    def singles(self) -> dict[str, str]:
-        """The keys that are one character for one."""
-        return {key: value for key, value in self.entries.items() if len(key) == 1 == len(value)}
-
-    @cached_property
-    def phrases(self) -> list[str]:
-        """The other keys."""
-        return [key for key, value in self.entries.items() if len(key) != 1 or len(value) != 1]
-
-    @cached_property
-    def _automaton(self) -> CharwiseDoubleArrayAhoCorasick | None:
-        return _automaton(self.phrases)
-
-    @cached_property
-    def _list(self) -> list[int]:
-        """The table for str.translate, which looks into a list three times as fast as into a dict."""
-        table = _codes(1 + (max(map(ord, self.singles), default=0) >> 16)).copy()
-        for key, value in self.singles.items():
-            table[ord(key)] = ord(value)
-        return table
-
-    @cached_property
-    def _array(self) -> Any:
-        """The same table for numpy, which is ten times as fast again."""
-        import numpy as np
-
-        table = np.arange(0x110000, dtype="<u4")
-        table[: len(self._list)] = self._list
-        return table
-
-    def characters(self, text: str) -> str:
-        """The text with each character converted by itself; as long as the text."""
-        if len(text) < _LARGE:
-            return text.translate(self._list)
-        import numpy as np
-
-        converted: bytes = self._array[np.frombuffer(text.encode("utf-32-le"), "<u4")].tobytes()
-        return converted.decode("utf-32-le")
-
-    def find(self, text: str) -> list[tuple[int, int, int]]:
-        """Where the phrases begin and end, and which they are."""
-        return [] if self._automaton is None else self._automaton.find(text)
-
-    def convert(self, text: str) -> str:
-        """The text with all keys replaced."""
-        if text in self.entries:
-            return self.entries[text]
-        keys = self.phrases
-        found = ((start, end, self.entries[keys[key]]) for start, end, key in self.find(text))
-        return replaced(self.characters(text), found)
-
-    def replacements(self, text: str) -> list[Replacement]:
-        """What `convert` replaces: each key by itself, phrases that stay as they are among them."""
-        keys = self.phrases
-        found = [(start, end, self.entries[keys[key]]) for start, end, key in self.find(text)]
-        return differences(text, self.characters(text), found)
-
-
-class _Results(dict[int, "str | None"]):
-    """What the stages make of the phrases by number; None where that is character for character."""
-
-    def __init__(self, phrases: Sequence[str], whole: Sequence[Stage], between: Sequence[Stage]) -> None:
-        super().__init__()
-        self._phrases, self._whole, self._between = phrases, whole, between
-
-    def __missing__(self, number: int) -> str | None:
-        whole = single = self._phrases[number]
-        for stage in self._whole:
-            whole = stage.convert(whole)
-        for stage in self._between:
-            single = stage.characters(single)
-        self[number] = None if whole == single else whole
-        return self[number]
-
-
-class Pass:
-    """The text is cut at phrases; what is between them, as each phrase, goes through the stages by itself."""
-
-    def __init__(self, phrases: Iterable[str], stages: Sequence[Stage], between: dict[str, str]) -> None:
-        """`between`: the first stage's dictionary, but for phrases: they never stand between phrases."""
-        keys = list(phrases)
-        self._automaton = _automaton(keys)
-        self._stages = [Stage(between), *stages[1:]]
-        self._results = _Results(keys, stages, self._stages)
-
-    def _pieces(self, text: str) -> tuple[str, list[tuple[int, int, str | None]]]:
-        """The text with each character converted by itself, and the places where that is not right.
-
-        Such a place is a phrase, with what becomes of it, or (None) what is between two phrases or
-        line ends and has something in it that a stage may take for a phrase.
-        """
-        characters, doubtful = self._characters(text)
-        found: list[tuple[int, int, str | None]] = []
-        at = nth = 0
-        matches = [] if self._automaton is None else self._automaton.find(text)
-        for start, end, number in chain(matches, [(len(text), len(text), -1)]):
-            while nth < len(doubtful) and doubtful[nth][0] < start:
-                begin, stop = doubtful[nth]
-                if at < start and at < stop:
-                    low = max(at, text.rfind("\n", at, max(at, begin)) + 1)
-                    high = text.find("\n", low, start)
-                    at = start if high < 0 else high
-                    found.append((low, at, None))
-                if stop > start:  # it may reach into what follows the phrase, too
-                    break
-                nth += 1
-            if number >= 0 and (result := self._results[number]) is not None:
-                found.append((start, end, result))
-            at = end
-        return characters, found
-
-    def _characters(self, text: str) -> tuple[str, list[tuple[int, int]]]:
-        """The text with each character converted by itself, and where a stage would find phrases in that.
-
-        In what lies between segments, without such a place, no stage finds any: what it found would
-        be among these or lie over one of them.
-        """
-        doubtful: list[tuple[int, int]] = []
-        for stage in self._stages:
-            doubtful += [(start, end) for start, end, _ in stage.find(text)]
-            text = stage.characters(text)
-        return text, sorted(doubtful)
-
-    def convert(self, text: str) -> str:
-        """The text after the pass."""
-        characters, pieces = self._pieces(text)
-        settled = iter(self._settled([text[start:end] for start, end, result in pieces if result is None]))
-        return replaced(characters, ((a, b, next(settled) if result is None else result) for a, b, result in pieces))
-
-    def _settled(self, texts: list[str]) -> list[str]:
-        """What is between segments after the stages: all at once, with a mark in place of each segment."""
-        if not texts:
-            return texts
-        text = "".join(texts)
-        mark = _mark(text)
-        text = mark.join(texts)
-        for stage in self._stages:
-            text = stage.convert(text)
-        return text.split(mark)
-
-    def replacements(self, text: str) -> list[Replacement]:
-        """What `convert` replaces; phrases that stay as they are may be among it."""
-        characters, pieces = self._pieces(text)
-        found: list[Replacement] = []
-        for start, end, result in pieces:
-            if result is None:
-                found += [(start + a, start + b, after) for a, b, after in self._between(text[start:end])]
-            else:
-                found.append((start, end, result))
-        return differences(text, characters, found)
-
-    def _between(self, text: str) -> list[Replacement]:
-        """What the stages replace together, where each character is accounted for that any of them looked at."""
-        found: list[Replacement] = []
-        for stage in self._stages:
-            step = stage.replacements(text)
-            found, text = composed(found, step, text), replaced(text, step)
-        return found
+_UNUSUAL = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNUSUAL_RANGES) + "]")
 
 
 class Converter:
-    """A configuration of OpenCC, ready to convert."""
+    """A configuration of OpenCC, ready to convert.
 
-    def __init__(self, configuration: lexicon.Configuration) -> None:
+    `own` are a user's words, which come before those of OpenCC at every place, and what becomes of them;
+    `protect` finds the spans of a text that stay as they are; with `boundaries` no phrase is replaced
+    that cuts a word. Without these the result is OpenCC's.
+    """
+
+    def __init__(
+        self,
+        configuration: lexicon.Configuration,
+        *,
+        own: dict[str, str] | None = None,
+        protect: Callable[[str], list[Span]] | None = None,
+        boundaries: bool = False,
+    ) -> None:
         self.name = configuration.name
+        self.boundaries = boundaries
+        self._protect = protect
         self._normalization = configuration.normalization
-        self._dictionaries = configuration.chain
-        stages = [Stage(entries) for entries in configuration.chain]
-        if configuration.segmentation is None:
-            self._passes = [Pass(stage.phrases, [stage], stage.singles) for stage in stages]
+        own = own or {}
+        segments, (first, *others) = configuration.segmentation, configuration.chain
+        if own:
+            first = lexicon.short_circuit(own, first)
+            segments = segments and lexicon.short_circuit(own, segments)
+        self._dictionaries = (first, *others)
+        stages = [Stage(entries) for entries in self._dictionaries]
+        if segments is None:
+            self._passes = [Pass(stage.phrases, [stage], stage.singles, own) for stage in stages[:1]]
+            self._passes += [Pass(stage.phrases, [stage], stage.singles, {}) for stage in stages[1:]]
         else:
-            segments, first = configuration.segmentation, stages[0].entries
             between = {key: value for key, value in first.items() if key not in segments}
-            self._passes = [Pass(segments, stages, between)]
+            self._passes = [Pass(segments, stages, between, own)]
 
     @cached_property
     def characters(self) -> dict[int, str]:
@@ -229,22 +75,53 @@ class Converter:
         return found
 
     def convert(self, text: str) -> str:
-        """The text as OpenCC converts it; lone surrogates and U+0000 stay.
+        """The text converted; lone surrogates and U+0000 stay.
 
         >>> converter("s2twp").convert("鼠标里面的硅二极管坏了")
         '滑鼠裡面的矽二極體壞了'
         """
-        if _UNUSUAL.search(text) is None:
+        if self._protect is None and _is_usual(text):
             return "".join(map(self._convert, _blocks(text))) if len(text) > _BLOCK else self._convert(text)
-        spans, mark = _opaque(text), _mark(text)
+        spans, mark = self._opaque(text), absent_from(text)
         hidden = replaced(text, self._usual(text, spans, mark))
         shown = "".join(map(self._convert, _blocks(hidden)))
         return replaced(shown, _put_back(shown, mark, [text[start:end] for start, end in spans]))
 
+    def convert_all(self, texts: Sequence[str]) -> list[str]:
+        """Each of the texts converted; short ones cost no more together than one as long as they all.
+
+        >>> converter("s2t").convert_all(["头发", "发现"])
+        ['頭髮', '發現']
+        """
+        joined = "".join(texts)
+        if len(texts) < 2 or self._protect is not None or not _is_usual(joined):
+            return [self.convert(text) for text in texts]
+        mark = absent_from(joined)
+        return self._convert(mark.join(texts)).split(mark)
+
     def _convert(self, text: str) -> str:
         for each in self._passes:
-            text = each.convert(text)
+            text = each.convert(text, self._words(text))
         return text
+
+    def _words(self, text: str) -> Words | None:
+        """The words of a text: jieba knows them in simplified characters."""
+        if not self.boundaries:
+            return None
+        return Words(text if self.name.startswith("s2") else text.translate(converter("t2s").characters))
+
+    def deciding(self, text: str) -> list[tuple[int, int, str]]:
+        """The spans in which not the default decides: where they begin and end, and `phrase`, `own` or `protected`.
+
+        >>> converter("s2t").deciding("我的头发")
+        [(2, 4, 'phrase')]
+        """
+        spans = self._opaque(text)
+        mark = absent_from(text)
+        hidden = replaced(text, [(start, end, mark * (end - start)) for start, end in spans])
+        first = self._passes[0]
+        found = [(start, end, first.source(number)) for start, end, number in first.find(hidden, self._words(hidden))]
+        return sorted([*found, *((start, end, "protected") for start, end in spans)])
 
     def changes(self, text: str) -> list[Change]:
         """The conversion as changes to the text as it was given; applied together they give `convert(text)`.
@@ -256,10 +133,10 @@ class Converter:
         >>> [(c.start, c.before, c.after) for c in converter("t2s").changes("皇后與著作權")]
         [(2, '與', '与'), (5, '權', '权')]
         """
-        if _UNUSUAL.search(text) is None:
+        if self._protect is None and _is_usual(text):
             found = self._replacements(text)
         else:
-            spans, mark = _opaque(text), _mark(text)
+            spans, mark = self._opaque(text), absent_from(text)
             first = self._usual(text, spans, mark)
             hidden = replaced(text, first)
             found = composed(first, self._replacements(hidden), hidden)
@@ -274,10 +151,10 @@ class Converter:
         current = text
         for each in self._passes:
             current = replaced(text, found) if found else current
-            found = composed(found, each.replacements(current), current)
+            found = composed(found, each.replacements(current, self._words(current)), current)
         return found
 
-    def _usual(self, text: str, spans: list[tuple[int, int]], mark: str) -> list[Replacement]:
+    def _usual(self, text: str, spans: list[Span], mark: str) -> list[Replacement]:
         """The mark for each of the spans that no stage may look into; ideographs for compatibility forms elsewhere."""
         normal = self._normalization
         found: list[Replacement] = []
@@ -289,11 +166,15 @@ class Converter:
             at = end
         return found
 
-
-@cache
-def _codes(planes: int) -> list[int]:
-    """The code points of the first planes: tables share these numbers instead of holding 30 bytes for each."""
-    return list(range(planes << 16))
+    def _opaque(self, text: str) -> list[Span]:
+        """What no stage looks into: protected spans, and between them descriptions of ideographs, lone surrogates."""
+        found: list[Span] = []
+        at = 0
+        for start, end in [*(self._protect(text) if self._protect else []), (len(text), len(text))]:
+            found += _described(text, at, start)
+            found += [(start, end)] * (start < end)
+            at = end
+        return found
 
 
 @cache
@@ -306,13 +187,21 @@ def converter(name: str) -> Converter:
     return Converter(lexicon.configuration(name))
 
 
-def _automaton(keys: list[str]) -> CharwiseDoubleArrayAhoCorasick | None:
-    return CharwiseDoubleArrayAhoCorasick(keys, MATCH_KIND_LEFTMOST_LONGEST) if keys else None
+def _is_usual(text: str) -> bool:
+    """Whether nothing in the text needs more than dictionaries; of much, numpy finds that out five times as fast."""
+    if len(text) < LARGE:
+        return _UNUSUAL.search(text) is None
+    return not _unusual()[codes(text)].any()
 
 
-def _mark(text: str) -> str:
-    """A character that neither the text nor any dictionary has: the first such noncharacter or private one."""
-    return next(mark for mark in map(chr, chain(range(0xFDD0, 0xFDF0), range(0xF0000, 0x110000))) if mark not in text)
+@cache
+def _unusual() -> Any:
+    import numpy as np
+
+    table = np.zeros(0x110000, bool)
+    for first, last in _UNUSUAL_RANGES:
+        table[first : last + 1] = True
+    return table
 
 
 def _put_back(text: str, mark: str, values: Sequence[str]) -> list[Replacement]:
@@ -330,11 +219,11 @@ def _blocks(text: str) -> Iterator[str]:
     yield text[at:]
 
 
-def _opaque(text: str) -> list[tuple[int, int]]:
-    """Where the descriptions of ideographs, and the lone surrogates outside them, begin and end."""
-    found: list[tuple[int, int]] = []
-    at = 0
-    for start, end in chain(descriptions(text), [(len(text), len(text))]):
+def _described(text: str, at: int, stop: int) -> list[Span]:
+    """Where the descriptions of ideographs in a part of the text, and the lone surrogates outside them, are."""
+    found: list[Span] = []
+    spans = [(at + start, at + end) for start, end in descriptions(text[at:stop])]
+    for start, end in [*spans, (stop, stop)]:
         found += [match.span() for match in _SURROGATE.finditer(text, at, start)]
         found += [(start, end)] * (start < end)
         at = end

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 from corpustool.document import CorpusError
 
 _COMMENT_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+_ENTRY = re.compile(r"^([^#\t\n][^\t\n]*)\t([^ \r\n]+)", re.MULTILINE)
+"""The key of a line and the first of its values."""
 
 
 class Configuration(NamedTuple):
@@ -77,11 +79,9 @@ def dictionary(file: str) -> dict[str, str]:
     >>> dictionary("STPhrases.txt")["干部"]
     '幹部'
     """
-    found: dict[str, str] = {}
-    for key, values in _lines(file):
-        if key not in found:
-            found[key] = values.partition(" ")[0]
-    return found
+    entries = _ENTRY.findall(_text(file))
+    found: dict[str, str] = dict(entries)
+    return found if len(found) == len(entries) else {**found, **dict(reversed(entries))}
 
 
 def configuration(name: str) -> Configuration:
@@ -90,22 +90,40 @@ def configuration(name: str) -> Configuration:
     >>> [len(stage) > 800 for stage in configuration("s2twp").chain]
     [True, True]
     """
+    settings = tree(name)
+    normalization: dict[str, str] = {}
+    for stage in settings.get("normalization", []):
+        changed = _flat(stage["dict"])
+        normalization = changed | {key: changed.get(value, value) for key, value in normalization.items()}
+    segmentation = _flat(settings["segmentation"]["dict"]) if "segmentation" in settings else None
+    stages = tuple(_flat(stage["dict"]) for stage in settings["conversion_chain"])
+    return Configuration(name, normalization, segmentation, stages)
+
+
+def tree(name: str) -> dict[str, Any]:
+    """A configuration as OpenCC writes it; CorpusError, with the names that there are, if there is none."""
     if name not in names():
         raise CorpusError(f"there is no conversion {name!r}; those of OpenCC are {' '.join(names())}")
     text = (folder() / "config" / f"{name}.json").read_text("utf-8-sig")
-    tree = json.loads(_COMMENT_OR_COMMA.sub(lambda found: found[1] or "", text))
-    normalization: dict[str, str] = {}
-    for stage in tree.get("normalization", []):
-        changed = _flat(stage["dict"])
-        normalization = changed | {key: changed.get(value, value) for key, value in normalization.items()}
-    segmentation = _flat(tree["segmentation"]["dict"]) if "segmentation" in tree else None
-    return Configuration(name, normalization, segmentation, tuple(_flat(s["dict"]) for s in tree["conversion_chain"]))
+    settings: dict[str, Any] = json.loads(_COMMENT_OR_COMMA.sub(lambda found: found[1] or "", text))
+    return settings
+
+
+def leaves(node: dict[str, Any]) -> list[dict[str, str]]:
+    """The dictionaries of a tree, in order; those asked all at once as one."""
+    if node["type"] != "group" or node.get("match_policy") == "union":
+        return [_flat(node)]
+    return [leaf for child in node["dicts"] for leaf in leaves(child)]
 
 
 def _lines(file: str) -> Iterator[list[str]]:
     """The key and the values of each line of a dictionary."""
-    lines = (folder() / file).read_bytes().decode("utf-8-sig").split("\n")
+    lines = _text(file).split("\n")
     return (line.rstrip("\r").split("\t", 1) for line in lines if "\t" in line and line[0] != "#")
+
+
+def _text(file: str) -> str:
+    return (folder() / file).read_bytes().decode("utf-8-sig")
 
 
 def _flat(node: dict[str, Any]) -> dict[str, str]:
@@ -113,7 +131,7 @@ def _flat(node: dict[str, Any]) -> dict[str, str]:
     if node["type"] == "group":
         first, *others = map(_flat, node["dicts"])
         for other in others:
-            first = _union(first, other) if node.get("match_policy") == "union" else _short_circuit(first, other)
+            first = _union(first, other) if node.get("match_policy") == "union" else short_circuit(first, other)
         return first
     if node["type"] == "inline":
         return {key: value if isinstance(value, str) else value[0] for key, value in node["entries"].items()}
@@ -125,7 +143,7 @@ def _union(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
     return {**first, **{key: value for key, value in second.items() if key not in first}}
 
 
-def _short_circuit(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
+def short_circuit(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
     """The first one's match if it has any: of the second, a key that begins with a key of the first never matches."""
     shortest = min(map(len, first), default=0)
     free = {k: v for k, v in second.items() if not any(k[:n] in first for n in range(shortest, len(k) + 1))}

@@ -43,6 +43,18 @@ def differences(before: str, after: str, replacements: Iterable[Replacement]) ->
     return found
 
 
+def trimmed(before: str, after: str) -> tuple[int, int]:
+    """Where the part of a text begins and ends that differs in another, equal beginnings and ends aside.
+
+    >>> trimmed("我的头发呢", "我的頭髮呢")
+    (2, 4)
+    """
+    shorter = min(len(before), len(after))
+    start = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    tail = next((n for n in range(shorter - start) if before[-1 - n] != after[-1 - n]), shorter - start)
+    return start, len(before) - tail
+
+
 def _runs(places: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Where the runs of neighbouring places begin and end."""
     begin = end = -1

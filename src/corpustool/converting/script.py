@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Mapping
 from functools import cache
 
-from corpustool.converting.lexicon import candidates
+from corpustool.converting.lexicon import candidates, dictionary
 from corpustool.document import CorpusError
 
 _LARGE = 1 << 18
@@ -17,6 +17,9 @@ _KEPT, _REPLACED = "于后并里干斗余几只征", "於後並併裡裏乾幹�
 """What a conversion character by character keeps or picks where traditional text nearly always has the other."""
 _ENOUGH = 4
 """Characters of `_KEPT` at least: single ones stand in names (后羿, 干寶) and in quotations."""
+
+_TELLING = 10
+"""Characters with a region at least: fewer are a quotation or a name."""
 
 _SCRIPTS = ("simplified", "traditional", "mixed", "neutral")
 _FORMS = ("mechanical", "tw", "hk")
@@ -33,12 +36,13 @@ _TARGETS: dict[str, tuple[str | None, str | None]] = {
 
 
 def detect_script(text: str) -> str:
-    """The script of a text: simplified, traditional, traditional-mechanical, mixed or neutral.
+    """The script of a text: simplified, traditional, mixed or neutral; traditional-tw, -hk or -mechanical.
 
     Each character counts that only one of the scripts has, by OpenCC's dictionaries. A text is in the
     script that has four fifths of them; neutral if there are none. `traditional-mechanical` is what a
     converter without words made of simplified text: its characters are traditional but it says 关于 as
-    關于 and 干部 as 干部.
+    關于 and 干部 as 干部. The region of traditional text is told where at least ten characters speak for one
+    (為 is written in Taiwan and Hong Kong, 爲 in neither; 說 in Taiwan, 説 in Hong Kong) and no other fits as well.
 
     >>> detect_script("关于东北、辽宁"), detect_script("關於東北、遼寧"), detect_script("中文")
     ('simplified', 'traditional', 'neutral')
@@ -56,7 +60,37 @@ def detect_script(text: str) -> str:
         return "mixed"
     kept, replaced = _total(counts, _KEPT), _total(counts, _REPLACED)
     mechanical = kept >= _ENOUGH and kept / (kept + replaced) >= _CLEAR
-    return "traditional-mechanical" if mechanical else "traditional"
+    return "traditional-mechanical" if mechanical else f"traditional{_region(counts)}"
+
+
+def _region(counts: Mapping[str, int]) -> str:
+    """`-tw` or `-hk` for the region whose forms the text keeps to best; nothing for OpenCC's own, and in doubt."""
+    wrong = dict.fromkeys(("", "-tw", "-hk"), 0)
+    informative = 0
+    for character, fits in _regional().items():
+        if count := counts.get(character, 0):
+            informative += count
+            for region in wrong:
+                wrong[region] += 0 if region in fits else count
+    best, second = sorted(wrong, key=wrong.__getitem__)[:2]
+    return best if informative >= _TELLING and wrong[best] < wrong[second] else ""
+
+
+@cache
+def _regional() -> dict[str, frozenset[str]]:
+    """The characters that are not written everywhere, and where they are.
+
+    >>> sorted(_regional()["說"]), sorted(_regional()["爲"])
+    (['', '-tw'], [''])
+    """
+    standard = {value for values in candidates("STCharacters.txt").values() for value in values}
+    written = {"": standard}
+    for region, file in (("-tw", "TWVariants.txt"), ("-hk", "HKVariants.txt")):
+        forms = dictionary(file)
+        written[region] = {forms.get(character, character) for character in standard}
+    everywhere = standard & written["-tw"] & written["-hk"]
+    characters = sorted(set().union(*written.values()) - everywhere)
+    return {c: frozenset(region for region, known in written.items() if c in known) for c in characters}
 
 
 def configuration(target: str, source: str) -> str | None:

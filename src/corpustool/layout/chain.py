@@ -12,69 +12,23 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from types import MappingProxyType
 
+from corpustool.layout.places import BIT, CHANGES, COPY, mask, names_of
 from corpustool.layout.traits import Traits
 
-COPIED = ("prose said above",)
-COPY = -8.0  # nats; of a paragraph that stands on a page twice, the first is the text
+COPIED = -1.0  # nats, whatever it looks like; of a paragraph that stands on a page twice, the first is the text
 NOTHING = Traits()
-_BEGINS = ("metadata above", "indented as prose is")
 PARTS = ("body", "enter", "leave", "again")
-
-
-class Step(NamedTuple):
-    """What speaks for a line as body, by itself and by its place, and for a change of state at it."""
-
-    alone: tuple[str, ...]
-    place: tuple[str, ...]
-    enter: tuple[str, ...]
-    leave: tuple[str, ...]
-
-    @property
-    def body(self) -> tuple[str, ...]:
-        """All that speaks for the line as body."""
-        return (*self.alone, *self.place)
-
-    @property
-    def again(self) -> tuple[str, ...]:
-        """What speaks for body that begins again: what speaks for its beginning, with other weights."""
-        return self.enter
-
-
-def steps(seen: Sequence[Traits], placed: Sequence[tuple[str, ...]]) -> list[Step]:
-    """The names of the features of every line and of the changes at it."""
-    found, above = [], NOTHING
-    for item, place in zip(seen, placed, strict=True):
-        found.append(Step(item.features, place, _begins(above, item, place), _ends(above, item, place)))
-        above = item
-    return found
-
-
-def _begins(above: Traits, item: Traits, place: tuple[str, ...]) -> tuple[str, ...]:
-    names = [name for name in place if name in _BEGINS or name.startswith("called")]
-    if item.prose:
-        names.append("at prose")
-    if above.rule:
-        names.append("after a rule")
-    return ("bias", *names)
-
-
-def _ends(above: Traits, item: Traits, place: tuple[str, ...]) -> tuple[str, ...]:
-    said = place[0] if place and "said" in place[0] else ""
-    return _changes(above.rests, item.rule, item.metadata.kind if item.metadata else "", said)
-
-
-@lru_cache(maxsize=4096)
-def _changes(above: tuple[str, ...], rule: str, kind: str, said: str) -> tuple[str, ...]:
-    names = ["bias", *above]
-    if said:
-        names.append(f"at {said}")
-    if rule:
-        names += ["at a rule", f"at {rule}"]
-    if kind:
-        names.append(f"at metadata/{kind}")
-    return tuple(names)
+_ENTERS = CHANGES | mask(
+    (
+        *("metadata above", "metadata just above", "first prose below metadata", "below the first foot"),
+        *("indented as prose is", "spaced as prose is"),
+        *(name for name in BIT if name.startswith("called")),
+    )
+)
+_SAID = mask(name for name in BIT if "said" in name)
+_LEAVES = _SAID | mask(("no prose in three lines", "plain lines below"))
 
 
 @cache
@@ -84,6 +38,20 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     return {part: loaded[part] for part in PARTS}
 
 
+def features(part: str, above: Traits, item: Traits, bits: int) -> tuple[str, ...]:
+    """The names of what speaks for a line as body, or for a change of state at it."""
+    if part == "body":
+        return ("bias",) if bits & COPY else ("bias", *item.features, *names_of(bits & ~CHANGES))
+    if part == "leave":
+        return ("bias", *above.rests, *item.leaves, *_ending(bits & _LEAVES))
+    return ("bias", *names_of(bits & _ENTERS))
+
+
+@lru_cache(maxsize=4096)
+def _ending(bits: int) -> tuple[str, ...]:
+    return tuple(f"at {name}" if BIT[name] & _SAID else name for name in names_of(bits))
+
+
 @lru_cache(maxsize=1 << 14)
 def score(part: str, names: tuple[str, ...]) -> float:
     """The sum of the weights of some features in a part."""
@@ -91,18 +59,55 @@ def score(part: str, names: tuple[str, ...]) -> float:
     return sum(known.get(name, 0.0) for name in names)
 
 
-def body_lines(rows: Sequence[Step]) -> list[bool]:
+@lru_cache(maxsize=1 << 14)
+def _leaving(rests: tuple[str, ...], leaves: tuple[str, ...], bits: int) -> float:
+    return score("leave", ("bias", *rests, *leaves, *_ending(bits)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _entering(bits: int) -> tuple[float, float]:
+    names = ("bias", *names_of(bits))
+    return score("enter", names), score("again", names)
+
+
+@lru_cache(maxsize=1 << 14)
+def _alone(names: tuple[str, ...]) -> float:
+    return score("body", ("bias", *names))
+
+
+@lru_cache(maxsize=1 << 14)
+def _placed(bits: int) -> float:
+    return score("body", names_of(bits & ~CHANGES))
+
+
+def forget() -> None:
+    """Forget what was reckoned with other weights."""
+    for known in (score, _leaving, _entering, _alone, _placed):
+        known.cache_clear()
+
+
+def own_score(item: Traits, bits: int) -> float:
+    """What speaks for a line as body, in nats."""
+    return _alone(()) + COPIED if bits & COPY else _alone(item.features) + _placed(bits)
+
+
+def body_lines(seen: Sequence[Traits], places: Sequence[int]) -> list[bool]:
     """Whether each line is body, on the best way through the page; the first of equals wins."""
-    bias = score("body", ("bias",))
     head, text, foot = 0.0, float("-inf"), float("-inf")
     back: list[tuple[int, bool]] = []
-    for alone, place, enter, leave in rows:
-        begun, resumed = head + score("enter", enter), foot + score("again", enter)
-        ended = text + score("leave", leave)
-        best = max(begun, text, resumed)
-        back.append(((text, begun, resumed).index(best), ended >= foot))
-        own = bias + score("body", alone) + score("body", place) + (COPY if place[:1] == COPIED else 0.0)
-        text, foot = best + own, max(ended, foot)
+    rests: tuple[str, ...] = ()
+    for item, bits in zip(seen, places, strict=True):
+        enter, again = _entering(bits & _ENTERS)
+        begun, resumed, ended = head + enter, foot + again, text + _leaving(rests, item.leaves, bits & _LEAVES)
+        came, best = 0, text
+        if begun > best:
+            came, best = 1, begun
+        if resumed > best:
+            came, best = 2, resumed
+        back.append((came, ended >= foot))
+        text = best + own_score(item, bits)
+        foot = max(foot, ended)
+        rests = item.rests
     return _trace(back, in_text=text >= foot)
 
 
@@ -119,8 +124,8 @@ def _trace(back: Sequence[tuple[int, bool]], *, in_text: bool) -> list[bool]:
 
 
 @lru_cache(maxsize=1 << 14)
-def spoke_most(alone: tuple[str, ...], place: tuple[str, ...]) -> Mapping[str, float]:
+def spoke_most(alone: tuple[str, ...], bits: int) -> Mapping[str, float]:
     """The four features of a line with the most weight, for body or against it."""
     known = weights()["body"]
-    heard = {name: known[name] for name in (*alone, *place) if name in known}
-    return dict(sorted(heard.items(), key=lambda item: -abs(item[1]))[:4])
+    heard = {name: known[name] for name in (*alone, *names_of(bits & ~CHANGES)) if name in known}
+    return MappingProxyType(dict(sorted(heard.items(), key=lambda item: -abs(item[1]))[:4]))

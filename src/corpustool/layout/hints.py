@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from corpustool.document import Block, Change, Document, Element
 from corpustool.layout.metadata import read_metadata
-from corpustool.layout.titles import repeats
+from corpustool.layout.titles import repeats, shared
 
 SHORTEST_PROSE = 15  # characters that are no links; of body lines 10 % are under 10, of chrome half are under 6
 MOST_LINKED = 0.25  # of a line of prose
@@ -70,7 +70,7 @@ def read_hints(document: Document) -> list[Hints]:
     page = Element(-1, "", "", hidden=False)
     elements = (*document.markup.elements, page)  # the page stands last, so that its number is -1
     blocks = document.blocks()
-    prose, other = _weights(document.text, blocks, elements)
+    prose, other = _weights(document.text, blocks, elements, str(document.meta.get("title") or ""))
     root = _article(elements, prose, other)
     depth, within, outside, hidden = _inherit(elements, _sums(elements, prose), root)
     found = []
@@ -128,8 +128,13 @@ def _title(lines: Sequence[str], hints: Sequence[Hints], title: str, first: int)
     return max(found, key=lambda number: (number < first, hints[number].heading > 0, number), default=None)
 
 
-def _weights(text: str, blocks: Sequence[Block], elements: Sequence[Element]) -> tuple[list[float], list[float]]:
-    """How many characters of prose stand in each element itself, and how many others; what is repeated is neither."""
+def _weights(
+    text: str, blocks: Sequence[Block], elements: Sequence[Element], title: str
+) -> tuple[list[float], list[float]]:
+    """How many characters of prose stand in each element itself, and how many others; what is repeated is neither.
+
+    Prose that has the words of the title counts up to twice.
+    """
     doubtful = [False] * len(elements)
     for number, element in enumerate(elements[:-1]):
         doubtful[number] = (
@@ -144,7 +149,7 @@ def _weights(text: str, blocks: Sequence[Block], elements: Sequence[Element]) ->
             other[block.element] += len(line)
         elif line not in seen:
             seen.add(line)
-            prose[block.element] += plain * (DOUBT if doubtful[block.element] else 1)
+            prose[block.element] += plain * (DOUBT if doubtful[block.element] else 1) * (1 + shared(title, line))
     return prose, other
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from corpustool.layout import titles
-from corpustool.layout.chain import Step, body_lines, spoke_most, steps
+from corpustool.layout.articles import find_parts
+from corpustool.layout.chain import body_lines, own_score, spoke_most
+from corpustool.layout.chains import BELOW, HEADING, MORE, OVER, STATES, SUB, TAIL, TITLE, TOLD
 from corpustool.layout.lines import Line, split_lines
-from corpustool.layout.metadata import opens_with_dateline
-from corpustool.layout.traits import Traits, place, see
+from corpustool.layout.metadata import iso_date, read_metadata
+from corpustool.layout.places import place
+from corpustool.layout.traits import Traits, names_a_site, see
 
 ROLES = (
     "chrome",
     "metadata",
+    "pretitle",
     "title",
     "subtitle",
     "dateline",
@@ -29,44 +33,71 @@ ROLES = (
 PLAIN = 0.3  # the least share of short lines without a mark in a web page; set on 55 pages and 500 compilations
 SURE = 0.4  # the same where a menu and one kind of chrome are all the evidence
 NEAR = 16  # lines above and below the body in which its title, byline and credits stand
+NOT_DATED = ("chrome/copyright", "chrome/registration")  # their years are those of the site
+BYLINE = 8  # lines below a headline in which the metadata begin
+SHARED = 0.2  # of the words of a title just above the body that the body says again
 HEADLINE = 0.8  # a headline by the words it shares with the body alone shares a quarter of them
+MARGIN = (
+    0.3  # nats a line of the page; texts with their articles on end have up to 1.6, but lose a third of their prose
+)
+FAR_FROM_BODY = 2.0  # the same where lines do not look like prose: forums; of hard-wrapped compilations none has 1.6
+LOST = 0.1  # of the prose that a page with one text may lose; three in four such pages lose none
+QUESTIONS = 3  # lines that begin with the reporter, in an interview
 MENU = 6  # short lines in a row: 71 % of pages have such a menu
 SHORT = 12  # characters of a menu's line: the median of chrome is 6
-REPEATED_WITHIN = 10  # lines below a title in which it may be said again
+NEVER = -20.0  # nats; of a line that no article begins with
+NO_MORE = 1e9  # nats; a page with a headline is one article
+ROLE_OF = {TITLE: "title", MORE: "title", OVER: "pretitle", SUB: "subtitle", HEADING: "heading"}
 
 
-@dataclass
+@dataclass(slots=True)
 class Label:
     """The role of a line, the rule or the reasons that gave it, and what the line says of the article."""
 
     line: Line
     role: str
     rule: str = ""
-    reasons: dict[str, float] = field(default_factory=dict)
+    reasons: Mapping[str, float] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     value_start: int = 0
+    part: str = ""  # the state of its paragraph in the chain of articles
+    odds: float = NEVER  # for an article that begins with the line, in nats
+    begins: bool = False
 
 
-def label(text: str) -> list[Label]:
-    r"""The role of every line of a text.
+def label(text: str, *, heads: bool = True, min_score: float = 0.0) -> list[Label]:
+    r"""The role of every line of a text; without `heads` titles and what goes with them are not looked for.
 
-    >>> page = "首页 > 新闻\n学校举行庆祝第41个教师节大会\n来源：新华社\n9月10日，学校举行大会，庆祝教师节。"
+    An article begins where the odds for it reach `min_score`, in nats.
+
+    >>> body = "9月10日，学校举行大会，庆祝第41个教师节，教师代表讲了话，学生代表献了花，校领导为老教师颁发了纪念章。"
+    >>> page = "首页 > 新闻\n学校举行庆祝第41个教师节大会\n来源：新华社\n" + body
     >>> [item.role for item in label(page)]
     ['chrome', 'title', 'metadata', 'body']
     """
     lines = split_lines(text)
-    labels = [_alone(line, see(line.text)) if line.text else Label(line, "blank") for line in lines]
-    seen = [item for item in labels if item.role != "blank"]
-    shown = [item.line for item in seen]
+    shown = [line for line in lines if line.text]
     traits = [see(line.text) for line in shown]
-    if _is_page(traits):
-        _find_body(text, seen, shown, traits)
+    seen = [_alone(line, item) for line, item in zip(shown, traits, strict=True)]
+    labels = seen if len(seen) == len(lines) else _with_blank(lines, seen)
+    _give_back_questions(seen)
+    places = read_places(text, shown, traits) if any(item.rule for item in traits) else []
+    bodies = body_lines(traits, places) if places else []
+    is_page = bool(bodies) and (_is_page(traits) or _holds_one_text(traits, places, bodies))
+    if is_page:
+        _find_body(seen, shown, traits, places, bodies)
     else:
         _find_menus(seen)
         _find_tail(seen)
-    _find_titles(seen)
+    if heads:
+        _find_heads(text, labels, min_score, is_page=is_page)
     _find_closings(seen)
     return labels
+
+
+def _with_blank(lines: Sequence[Line], seen: Sequence[Label]) -> list[Label]:
+    rest = iter(seen)
+    return [next(rest) if line.text else Label(line, "blank") for line in lines]
 
 
 def _alone(line: Line, traits: Traits) -> Label:
@@ -83,6 +114,14 @@ def _alone(line: Line, traits: Traits) -> Label:
     return Label(line, role, f"metadata/{metadata.kind}", fields=dict(metadata.fields))
 
 
+def _give_back_questions(labels: Sequence[Label]) -> None:
+    """In an interview the lines that begin with 记者 say no author; a page names its reporter once or twice."""
+    asked = [item for item in labels if item.rule == "metadata/author" and item.line.text.startswith(("记者", "記者"))]
+    if len(asked) >= QUESTIONS:
+        for item in asked:
+            item.role, item.rule, item.fields, item.value_start = "body", "", {}, 0
+
+
 def _is_page(seen: Sequence[Traits]) -> bool:
     """Whether a text is a web page: rules found chrome, and links are as frequent among its lines as prose asks for."""
     if not seen:
@@ -95,6 +134,27 @@ def _is_page(seen: Sequence[Traits]) -> bool:
     return kinds > 0 and plain >= max(PLAIN if kinds > 1 else SURE, prose / 2)
 
 
+def _holds_one_text(seen: Sequence[Traits], places: Sequence[int], bodies: Sequence[bool]) -> bool:
+    """Whether the chain is sure of what it leaves out: little of the prose, and lines that are far from body.
+
+    What readers said below the text is no loss.
+    """
+    end = next((n for n, item in enumerate(seen) if item.rule == "chrome/comments" and True in bodies[:n]), len(seen))
+    left_out = [(item, bits) for item, bits, is_body in zip(seen, places, bodies, strict=True) if not is_body]
+    margin = -sum(own_score(item, bits) for item, bits in left_out if not item.metadata) / len(seen)
+    prose = sum(item.prose for item in seen[:end])
+    lost = sum(item.prose for item, is_body in zip(seen[:end], bodies, strict=False) if not is_body)
+    is_open = prose < sum(item.size for item in seen[:end]) / 2  # of hard-wrapped text no line looks like prose
+    if margin > FAR_FROM_BODY and (is_open or end < len(seen)):
+        return True
+    return not is_open and _begins(bodies) == 1 and margin > MARGIN and lost <= LOST * prose
+
+
+def _begins(bodies: Sequence[bool]) -> int:
+    """How often body begins."""
+    return sum(now and not before for now, before in zip(bodies, [False, *bodies], strict=False))
+
+
 def _longest_menu(seen: Sequence[Traits]) -> int:
     longest = run = 0
     for item in seen:
@@ -103,51 +163,80 @@ def _longest_menu(seen: Sequence[Traits]) -> int:
     return longest
 
 
-def read_page(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> list[Step]:
-    """The features of the lines of a page that are not blank."""
-    return steps(seen, place(lines, seen, [text[line.start].isspace() for line in lines]))
+def read_places(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> list[int]:
+    """What can be seen of the places of the lines that are not blank."""
+    indented = [text[line.start].isspace() for line in lines]
+    numbers = [line.number for line in lines]
+    spaced = [number > above + 1 for number, above in zip(numbers, [0, *numbers], strict=False)]
+    return place(lines, seen, indented, spaced)
 
 
-def _find_body(text: str, labels: Sequence[Label], lines: Sequence[Line], seen: Sequence[Traits]) -> None:
+def _find_body(
+    labels: Sequence[Label],
+    lines: Sequence[Line],
+    seen: Sequence[Traits],
+    places: Sequence[int],
+    bodies: Sequence[bool],
+) -> None:
     """Of a page all is chrome but its body, its title and what stands near them of metadata."""
-    rows = read_page(text, lines, seen)
-    bodies = body_lines(rows)
     first = bodies.index(True)
     last = len(bodies) - 1 - bodies[::-1].index(True)
     said: set[str] = set()
-    for number, (item, is_body) in enumerate(zip(labels, bodies, strict=True)):
-        again = bool(seen[number].prose) and item.line.text in said
+    for number, (item, traits, is_body) in enumerate(zip(labels, seen, bodies, strict=True)):
+        again = bool(traits.prose) and item.line.text in said
         if is_body and not again:
             said.add(item.line.text)
         elif item.role == "body" or again or not first - NEAR <= number <= last + NEAR:
-            item.role, item.rule, item.value_start = (
-                "chrome",
-                item.rule or ("chrome/page" if number < last else "chrome/tail"),
-                0,
-            )
-            item.fields = {}
+            item.role, item.rule = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail")
+            item.fields, item.value_start = {}, 0
         if item.role in ("body", "chrome"):
-            item.reasons = dict(spoke_most(rows[number].alone, rows[number].place))
+            item.reasons = spoke_most(traits.features, places[number])
     _find_headline(labels, lines, first)
+    _find_date(labels, first, last)
 
 
 def _find_headline(labels: Sequence[Label], lines: Sequence[Line], first: int) -> None:
-    """The line above the body that looks most like its title."""
+    """The line above the body that looks most like its title, or else the one in a title's place."""
     if any(item.role == "title" for item in labels[max(0, first - NEAR) : first]):
         return
-    below = "".join(line.text[: titles.CONTEXT] for line in lines[first : first + 12])[: titles.CONTEXT]
+    below = "".join(line.text[: titles.CONTEXT] for line in lines[first : first + 12])
     times = Counter(line.text for line in lines)
     found = []
     for number in range(max(0, first - 2 * NEAR), first):
         item = labels[number]
         if item.rule == "chrome/page" and titles.may_be_title(item.line) and len(item.line.text) >= 6:
-            told = any(other.role == "metadata" for other in labels[number + 1 : min(first, number + 5)])
-            parts = titles.headline(item.line, below, told=told, again=times[item.line.text] > 1)
+            told = any(other.role == "metadata" for other in labels[number + 1 : min(first, number + BYLINE)])
+            again = times[item.line.text] > 1
+            parts = titles.headline(item.line, below[: titles.CONTEXT], told=told, again=again)
             found.append((sum(parts.values()) + (number - first) / (2 * NEAR), number, parts))
     best = max(found, key=lambda candidate: candidate[:2], default=None)
     if best and best[0] >= HEADLINE:
-        item = labels[best[1]]
-        item.role, item.rule, item.fields, item.reasons = "title", "", {"title": item.line.text}, best[2]
+        _entitle(labels[best[1]], best[2])
+        return
+    for number in [number for _, number, _ in found if not names_a_site(labels[number].line.text)]:
+        share = titles.shared(labels[number].line.text, below)
+        told = labels[number + 1].role == "metadata"
+        if told or (first - number <= 2 and share >= SHARED):
+            reason = "metadata just below" if told else "words shared with the body"
+            _entitle(labels[number], {reason: 1.0 if told else round(share, 2)})
+            return
+
+
+def _entitle(item: Label, reasons: dict[str, float]) -> None:
+    item.role, item.rule, item.fields, item.reasons = "title", "", {"title": item.line.text}, reasons
+
+
+def _find_date(labels: Sequence[Label], first: int, last: int) -> None:
+    """Where nothing says when, the date on a line that is no prose, the nearest above the body or else below it."""
+    near = labels[max(0, first - NEAR) : last + NEAR]
+    if any("date" in item.fields for item in near):
+        return
+    above, below = labels[max(0, first - NEAR) : first], labels[last + 1 : last + NEAR]
+    for item in [*reversed(above), *below]:
+        date = iso_date(item.line.text) if len(item.line.text) <= titles.LONGEST else None
+        if date and item.role == "chrome" and not item.rule.startswith(NOT_DATED):
+            item.role, item.rule, item.fields = "metadata", "metadata/date", {"date": date}
+            return
 
 
 def _find_menus(labels: Sequence[Label]) -> None:
@@ -182,72 +271,50 @@ def _find_tail(labels: Sequence[Label]) -> None:
             item.role, item.rule = "chrome", "chrome/tail"
 
 
-def _find_titles(labels: list[Label]) -> None:
-    page = [item for item in labels if item.role != "chrome"]
-    quoted = titles.quoted_lines([item.line for item in page])
-    last: tuple[int, str] | None = None
-    for number, item in enumerate(page):
-        if item.role == "title":
-            last = number, item.fields["title"]
-        elif item.role == "body" and titles.may_be_title(item.line) and _may_head(page, number):
-            if last and number - last[0] <= REPEATED_WITHIN and titles.repeats(item.line.text, last[1]):
-                continue
-            reasons = titles.score(item.line, _around(page, number, quoted))
-            if sum(reasons.values()) >= titles.THRESHOLD:
-                item.role, item.reasons = "title", reasons
-                item.fields["title"] = item.line.text
-                last = number, item.line.text
+def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page: bool) -> None:
+    """Where articles begin, and what their heads and tails consist of; a page is one article."""
+    shown = [item for item in labels if item.role != "chrome" or not is_page]
+    if is_page and any(item.role == "title" for item in shown):
+        min_score = NO_MORE
+    for part in find_parts(text, [item.line for item in shown], min_score, at_most=1 if is_page else None):
+        items = [item for item in shown[part.paragraph.first : part.paragraph.last + 1] if item.role != "blank"]
+        items[0].odds, items[0].begins = part.odds, part.begins
+        items[0].reasons = part.reasons or items[0].reasons
+        for item in items:
+            item.part = STATES[part.state]
+        role = ROLE_OF.get(part.state)
+        if role and not (part.state == HEADING and items[0].role != "body"):
+            _become(items, role, part.paragraph.text)
+        elif len(items) > 1 and part.state in (TOLD, BELOW, TAIL):
+            _read_wrapped(items, part.paragraph.text)
 
 
-def _may_head(page: Sequence[Label], number: int) -> bool:
-    """Whether a line is no paragraph; one with commas and a question mark can be a title above metadata."""
-    line = page[number].line
-    told = number + 1 < len(page) and page[number + 1].role == "metadata"
-    return not line.is_prose or (told and "。" not in line.text)
+def _become(items: Sequence[Label], role: str, text: str) -> None:
+    start = items[0].value_start if items[0].rule == "metadata/label" else 0
+    for item in items:
+        item.role, item.rule = role, ""
+    if role in ("title", "pretitle", "subtitle"):
+        items[0].fields = {role: text[start:].strip()}
 
 
-def _around(page: Sequence[Label], number: int, quoted: int) -> titles.Around:
-    below = page[number + 1 : number + 3]
-    parts = [_below(item) for item in below] + ["none", "none"]
-    return titles.Around(
-        above=_above(page[number - 1]) if number else "none",
-        below=parts[0],
-        then=parts[1],
-        text_above="\n".join(item.line.text[-titles.CONTEXT :] for item in page[max(0, number - 12) : number])[
-            -titles.CONTEXT :
-        ],
-        text_below="\n".join(item.line.text[: titles.CONTEXT] for item in page[number + 1 : number + 13])[
-            : titles.CONTEXT
-        ],
-        quoted_siblings=quoted - 1,
-    )
-
-
-def _above(item: Label) -> str:
-    if item.role in ("metadata", "dateline"):
-        return "metadata"
-    if item.line.ends_sentence:
-        return "prose"
-    return "open" if len(item.line.text) > titles.LONGEST else "short"
-
-
-def _below(item: Label) -> str:
-    if item.role == "dateline" or opens_with_dateline(item.line.text):
-        return "lead"
-    return "metadata" if item.role == "metadata" else titles.looks_below(item.line)
+def _read_wrapped(items: Sequence[Label], text: str) -> None:
+    """A metadata line that a margin parted is read as a whole."""
+    metadata = read_metadata(text)
+    if metadata:
+        for item in items:
+            item.role, item.rule, item.fields = "metadata", f"metadata/{metadata.kind}", {}
+        items[0].fields = dict(metadata.fields)
 
 
 def _find_closings(labels: Sequence[Label]) -> None:
-    """Subtitles below titles; signatures and dates that close a letter are no metadata."""
+    """Signatures and dates that close a letter are no metadata."""
     for above, item in zip([None, *labels], labels, strict=False):
         if (
-            above
-            and above.role in ("title", "subtitle")
-            and titles.looks_below(item.line) == "dash"
-            and not item.line.is_prose
+            item.rule == "metadata/date"
+            and item.part not in ("told", "below")
+            and above
+            and above.role == "body"
+            and titles.is_name(above.line.text)
         ):
-            item.role, item.rule = "subtitle", ""
-            item.fields["subtitle"] = item.line.text
-        elif item.rule == "metadata/date" and above and above.role == "body" and titles.is_name(above.line.text):
             item.role, above.role = "date", "signature"
             above.fields["signature"] = above.line.text

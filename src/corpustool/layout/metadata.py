@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from corpustool.layout.lines import fold_labels
+from corpustool.layout.lines import fold_labels, fold_marks
 
 # label -> field; the labels are those of the catalogue of 10,000 university and portal pages
 LABELS = {
     "source": "信息来源 文章来源 稿件来源 新闻来源 本文来源 消息来源 来源 稿源 来自 转自 摘自 原载 出处",
+    "contributor": "供稿人 供稿",
+    "reviewer": "审核",  # of an office that sends a text in, or of the site: who let it pass, not who edited it
     "date": "发布日期 发布时间 发稿日期 发稿时间 发表日期 发表时间 更新日期 更新时间 上传时间 "
     "成文日期 印发日期 发表于 发布于 发布 时间 日期",
-    "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人 供稿人 供稿",
-    "editors": "责任编辑 责编 见习编辑 编辑 审核 审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
+    "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人",
+    "editors": "责任编辑 责编 见习编辑 编辑 审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
     "主编 签发 核发 统筹 策划 编审 "
     "值班编辑 值班主任 总值班 编发 图片来源 摄影",
     "views": "浏览次数 浏览量 浏览 点击次数 点击量 点击率 点击数 点击 阅读次数 阅读量 阅读数 阅读 访问次数 访问量 人气",
@@ -21,9 +23,11 @@ LABELS = {
 }
 FIELD = {label: field for field, labels in LABELS.items() for label in labels.split()}
 _LABEL = re.compile(
+    f"(?=[{''.join(sorted({label[0] for label in FIELD}))}])(?:"
     r"(?P<label>"
     + "|".join(r"\s*".join(label) if len(label) == 2 else label for label in sorted(FIELD, key=len, reverse=True))
     + r")\s*[：:|｜]\s*"
+    r"|(?P<when>发表于|发布于|(?:发布|发表|更新)时间)\s*(?=(?:19|20)\d{2}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?\s*\d{1,2}[：:]))"
 )
 _OPENING = re.compile(r"^[\[【（(■□◎●▲\s]*")
 _MARGINS = " 　|｜/\t[]【】（）()"
@@ -48,10 +52,21 @@ _EDITED = re.compile(
     r"^[（(【\[]?[\u4e00-\u9fff]{0,8}?(?P<label>责任编辑|责编|编辑)\s+(?P<names>[\u4e00-\u9fff·\s、]{2,20})[）)】\]]?$"
 )
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?:com|cn|net|org|tv|cc)\S*", re.ASCII | re.IGNORECASE)
+_IS_SOURCE = re.compile(
+    r"[网网報报社台臺刊局院厅廳部委办辦署会會]$|新闻|新聞|在线|政府|大学|大學|教育|客户端|客戶端|频道|公众号|杂志|求是|发布$"
+)
 _NAME_OF_SOURCE = re.compile(r"(?:本文)?(?:来源于?|原创|转载)?[：:\s]*(?P<name>[\u4e00-\u9fffA-Za-z0-9.]{2,12})")
 _CREDIT = re.compile(r"[（(]\s*(?:作者|记者|通讯员|供稿|撰稿|来源|编辑)\s*[：:]\s*[^（()）]{2,30}[）)]\s*$")
+# Behind the day on the pages of a newspaper.
+_TOOLS = re.compile(
+    "查看(?:旧版|全文|原文)|打印(?:本|$)|字[号体]|收藏本|分享[到至]|返回(?:目录|首页|列表)|我要|纠错|扫一扫|[0-9A-Z]版$"
+)
+_PAUSE = re.compile("[，,、。]")
+_SAYS = re.compile("[。？！；]")  # in what somebody says (记者：您怎么看？), in no name
+_TELLING = re.compile("[：:|｜/／丨年电讯息者员辑编.-]")  # a line without any of these is no metadata
 LONGEST = 120  # characters; a line with labels that is longer is prose that happens to hold one
 LONGEST_VALUE = 40
+LONGEST_HEAD = (8, 16)  # of what stands before the first label; the latter before a day with the time of day
 _HAN_DIGITS = {
     "〇": "0",
     "○": "0",
@@ -78,7 +93,10 @@ def read_metadata(line: str) -> Metadata | None:
     """
     if not line or len(line) > LONGEST:
         return None
-    return _labelled(line) or _dated(line) or _agency(line) or _byline(line)
+    folded = fold_labels(line)
+    if not _TELLING.search(folded):
+        return None
+    return _labelled(line, folded) or _dated(line) or _agency(line, folded) or _byline(line, folded)
 
 
 def trailing_credit(line: str) -> dict[str, Any]:
@@ -88,7 +106,8 @@ def trailing_credit(line: str) -> dict[str, Any]:
     {'author': '趙佳'}
     """
     found = _CREDIT.search(fold_labels(line[-40:]))
-    metadata = _labelled(line[-40:][found.start() :].strip("（()） ")) if found else None
+    credit = line[-40:][found.start() :].strip("（()） ") if found else ""
+    metadata = _labelled(credit, fold_labels(credit))
     return metadata.fields if metadata else {}
 
 
@@ -121,25 +140,29 @@ def _han_number(text: str) -> int:
     return value + (10 * int(_HAN_DIGITS[tens]) if tens else 10 if ten else 0)
 
 
-def _labelled(line: str) -> Metadata | None:
+def _labelled(line: str, folded: str) -> Metadata | None:
     """Labelled fields; the line must begin with a label or a date, and hold nothing but short values."""
     line_start = _OPENING.match(line)
-    labels = list(_LABEL.finditer(fold_labels(line)))
+    labels = list(_LABEL.finditer(folded))
     head = line[line_start.end() if line_start else 0 : labels[0].start() if labels else 0]
     rest = _SITE.sub("", _DATE.sub("", head)).strip(_MARGINS)
-    if not labels or (rest and (len(labels) < 2 or len(rest) > 8)):
+    is_told = len(labels) > 1 or bool(labels and (labels[0]["when"] or iso_date(head)))
+    longest = LONGEST_HEAD[bool(labels and labels[0]["when"])]
+    if not labels or (rest and (not is_told or len(rest) > longest or _PAUSE.search(rest))):
         return None
     fields: dict[str, Any] = {"date": iso_date(head)} if iso_date(head) else {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         value = line[label.end() : following.start() if following else len(line)]
-        if len(value) > LONGEST_VALUE + (60 if FIELD[_key(label)] == "title" else 0) or "。" in value:
+        is_title = FIELD[_key(label)] == "title"
+        if len(value) > LONGEST_VALUE + 60 * is_title or (not is_title and _SAYS.search(fold_marks(value))):
             return None
         _add(fields, _key(label), value)
-    return Metadata(FIELD[_key(labels[0])], fields, labels[0].end())
+    kind = FIELD[_key(labels[0])]
+    return Metadata({"contributor": "author", "reviewer": "editors"}.get(kind, kind), fields, labels[0].end())
 
 
 def _key(label: re.Match[str]) -> str:
-    return re.sub(r"\s", "", label["label"])
+    return re.sub(r"\s", "", label["label"] or label["when"])
 
 
 def _add(fields: dict[str, Any], label: str, value: str) -> None:
@@ -169,22 +192,23 @@ def _dated(line: str) -> Metadata | None:
     if not rest or re.fullmatch(r"\d{1,2}\s*版", rest):
         return Metadata("date", {"date": date})
     name = _NAME_OF_SOURCE.fullmatch(rest)
-    if name and re.search(r"[网报社台刊局]$|新闻|在线", rest):
+    if name and _IS_SOURCE.search(rest):
         return Metadata("source", {"date": date, "source": name["name"]})
+    if _DATE.match(line) and len(rest) <= 24 and _TOOLS.search(rest) and not _SAYS.search(rest):
+        return Metadata("date", {"date": date})
     if "T" in date and len(rest) <= 16 and not re.search(r"[，。！？；]", rest):
         return Metadata("date", {"date": date})
     return None
 
 
-def _agency(line: str) -> Metadata | None:
-    found = _DATELINE.match(fold_labels(line))
+def _agency(line: str, folded: str) -> Metadata | None:
+    found = _DATELINE.match(folded)
     if found and found.end() == len(line):
         return Metadata("dateline", {"dateline": line})
     return None
 
 
-def _byline(line: str) -> Metadata | None:
-    folded = fold_labels(line)
+def _byline(line: str, folded: str) -> Metadata | None:
     found = _BYLINE.match(folded) or _WRITTEN.match(folded)
     if found:
         return Metadata("author", {"author": line[slice(*found.span("names"))].strip()})

@@ -1,32 +1,33 @@
-"""What can be seen of a line: alone (rule, metadata, form), and of its place among the others."""
+"""What can be seen of a line alone: rule, metadata, form."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpustool.layout import titles
-from corpustool.layout.lines import END_MARKS, Line, fold_labels
+from corpustool.layout.lines import END_MARKS, fold_labels, fold_marks
 from corpustool.layout.metadata import Metadata, read_metadata
-from corpustool.rules import first_match, rulebook
+from corpustool.rules import rulebook
 
 LONGEST_CHROME = 300  # characters; a longer line is looked at for prose alone
-GAP = 8  # lines without prose that a cluster of prose may hold
-REACH = 3  # lines above and below that are a line's neighbourhood
 CACHED = 1 << 14  # lines, some 20 MB; the menus and feet of a site are the same on all its pages
 _CLOSING = "”’」』）)】》\"'"
+_ENDINGS = (("mark", END_MARKS), ("colon", "：:"), ("comma", "，,、"))
+_ANCHORED = re.compile(r"(?:\(\?i\))?\^")  # every alternative of such a pattern in the rulebook has its own mark
 _NAMES_OF_SITES = re.compile(
-    "网站|客户端|微信|微博|扫一扫|二维码|转载|广告|评论|热门|推荐|排行|频道|导航|登[录陆]|注册|下载|点击|更多|"
-    "邮箱|电话|热线|许可证|备案|版权|声明|专题|视频|图片|阅读|关注|网友|APP|App|copyright|Copyright"
+    "(?=[网客微扫二转广评热推排频导登注下点更邮电许备版声专视图阅关AcC])(?:网站|客户端|微信|微博|扫一扫|二维码|转载|广告|评论|热门|推荐|排行|频道|导航|登[录陆]|注册|下载|点击|更多|"
+    "邮箱|电话|热线|许可证|备案|版权|声明|专题|视频|图片|阅读|关注|网友|APP|App|copyright|Copyright)"
 )
 _MARK = re.compile("[，。；！？、：]")
 _DATE = re.compile(r"(?:\d{4}\s*[-年./]\s*)?\d{1,2}\s*[-月./]\s*\d{1,2}(?!\d)\s*日?|\d{1,2}:\d\d")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 _SEPARATOR = re.compile(r"[|｜>»›·•/丨_]")
 _LATIN = re.compile(r"[A-Za-z]")
 _DIGIT = re.compile(r"\d")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _GAPS = re.compile(r"[\u3400-\u9fff）】〉》”|｜][ \xa0\u3000\t]+(?=[\u3400-\u9fff（【《“|｜])")
 
 
@@ -40,6 +41,7 @@ class Traits(NamedTuple):
     size: int = 0
     is_plain: bool = False  # short without a mark, as links are
     rests: tuple[str, ...] = ()  # what it says of the line below: that body may end here
+    leaves: tuple[str, ...] = ()  # what it says of itself: that body may have ended above
 
 
 def see(text: str) -> Traits:
@@ -54,43 +56,59 @@ def _remembered(text: str) -> Traits:
 
 def _look(text: str) -> Traits:
     size = len(text)
-    folded = fold_labels(text) if size <= LONGEST_CHROME else ""
-    rule = first_match(rulebook("chrome"), folded) if folded else None
-    metadata = read_metadata(text) if folded and not rule else None
-    names: list[str] = []
+    is_short = size <= LONGEST_CHROME
+    folded = fold_labels(text) if is_short else fold_marks(text)
+    rule = _rule(folded) if is_short else ""
+    metadata = read_metadata(text) if is_short and not rule else None
+    names, is_prose = _sentences(folded, size)
+    if rule:
+        names += ["chrome rule", rule]
+    if metadata:
+        names += ["metadata", f"metadata/{metadata.kind}"]
+    elif is_short and ":" in text and _CLOCK.search(text):
+        names.append("a clock")
+    if size <= 60:
+        names += _form(folded, size)
+    is_plain = size <= 30 and not metadata and not _MARK.search(folded)
+    rests = _rests(names, metadata)
+    return Traits(tuple(names), rule, metadata, size if is_prose else 0, size, is_plain, rests, _leaves(rule, metadata))
+
+
+@cache
+def _rules() -> tuple[tuple[Callable[[str], re.Match[str] | None], str], ...]:
+    """How to try each rule, and its id; a pattern that stands at the beginning of a line is tried only there."""
+    dropping = [rule for rule in rulebook("chrome") if rule.action == "drop" and rule.pattern]
+    patterns = [(rule.pattern, rule.id) for rule in dropping if rule.pattern]
+    return tuple((found.match if _ANCHORED.match(found.pattern) else found.search, name) for found, name in patterns)
+
+
+def _rule(folded: str) -> str:
+    """The first rule of chrome that matches a line, or nothing."""
+    for tried, name in _rules():
+        if tried(folded):
+            return name
+    return ""
+
+
+def _sentences(text: str, size: int) -> tuple[list[str], bool]:
+    """What the marks of a line say, and whether it reads as prose."""
     last = text.rstrip(_CLOSING)[-1:]
     commas = min(2, text.count("，"))
     stops = min(2, text.count("。") + text.count("！") + text.count("？") + text.count("；"))
     ends = last in END_MARKS
-    if ends:
-        names.append("ends in a mark")
-    elif last in "：:":
-        names.append("ends in a colon")
-    elif last in "，,、":
-        names.append("ends in a comma")
+    names = [f"ends in a {name}" for name, marks in _ENDINGS if last in marks][:1]
     if commas:
         names.append("commas" if commas > 1 else "a comma")
     if stops:
         names.append("stops" if stops > 1 else "a stop")
     if size >= 15 and not (stops or commas):
         names.append("long without marks")
-    if rule:
-        names += ["chrome rule", rule.id]
-    if metadata:
-        names += ["metadata", f"metadata/{metadata.kind}"]
-    if size <= 60:
-        names += _form(text, size)
-    is_prose = (size >= 20 and commas and (ends or size >= 40)) or (size >= 30 and ends)
-    is_plain = size <= 30 and not metadata and not _MARK.search(text)
-    return Traits(
-        tuple(names),
-        rule.id if rule else "",
-        metadata,
-        size if is_prose else 0,
-        size,
-        is_plain,
-        _rests(names, metadata),
-    )
+    return names, bool((size >= 20 and commas and (ends or size >= 40)) or (size >= 30 and ends))
+
+
+def names_a_site(text: str) -> bool:
+    """Whether a short line has a word of web sites, a path or an address."""
+    return bool(_NAMES_OF_SITES.search(text) or _SEPARATOR.search(text) or _LATIN.search(text))
 
 
 def _rests(names: Sequence[str], metadata: Metadata | None) -> tuple[str, ...]:
@@ -98,111 +116,30 @@ def _rests(names: Sequence[str], metadata: Metadata | None) -> tuple[str, ...]:
     return told + tuple(f"after {name}" for name in ("closes a bracket", "ends in a mark") if name in names)
 
 
+def _leaves(rule: str, metadata: Metadata | None) -> tuple[str, ...]:
+    if rule:
+        return "at a rule", f"at {rule}"
+    return (f"at metadata/{metadata.kind}",) if metadata else ()
+
+
+@lru_cache(maxsize=CACHED)
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of Chinese characters that stand side by side in a short line."""
+    return frozenset(run[at : at + 2] for run in _HAN_RUN.findall(text) for at in range(len(run) - 1))
+
+
 def _form(text: str, size: int) -> list[str]:
-    names = []
-    if _NAMES_OF_SITES.search(text):
-        names.append("a word of sites")
-    if _DATE.search(text):
-        names.append("a date")
-    if _SEPARATOR.search(text):
-        names.append("a separator")
-    gaps = len(_GAPS.findall(text))
-    if gaps:
-        names.append("gaps" if gaps > 2 else "a gap")
-    digits, latin = len(_DIGIT.findall(text)), len(_LATIN.findall(text))
-    if digits > 0.3 * size:
-        names.append("digits")
-    if latin > 0.5 * size:
-        names.append("latin")
-    if titles.is_listed(text):
-        names.append("listed")
-    if text[0] in "“「‘《【[（(":
-        names.append("opens with " + text[0])
-    if text[-1] in "）)】]":
-        names.append("closes a bracket")
-    return names
-
-
-def place(lines: Sequence[Line], seen: Sequence[Traits], indented: Sequence[bool]) -> list[tuple[str, ...]]:
-    """The features of every line that come from its place and its neighbours; what was said before comes first."""
-    count = len(seen)
-    rules, told = (
-        _sums(values)
-        for values in ([1 if item.rule else 0 for item in seen], [1 if item.metadata else 0 for item in seen])
-    )
-    cluster = densest([item.prose for item in seen])
-    indents = sum(mark - 0.5 for mark, item in zip(indented, seen, strict=True) if item.prose) > 0
-    said, called = _said(lines, seen), _called(lines, seen)
-    found = []
-    for n in range(count):
-        above, below = max(0, n - REACH), min(count, n + 1 + REACH)
-        names = _from_cluster(n, *cluster)
-        if told[n] > told[above]:
-            names += ("metadata above",)
-        if rules[n] > rules[above]:
-            names += ("a rule above",)
-        if rules[below] > rules[n + 1]:
-            names += ("a rule below",)
-        if n and seen[n - 1].prose:
-            names += ("prose just above",)
-        if n + 1 < count and seen[n + 1].prose:
-            names += ("prose just below",)
-        if indents:
-            names += ("indented as prose is",) if indented[n] else ("not indented as prose is",)
-        if n in called:
-            names += (f"called by the lines above {called[n]}",)
-        found.append((said[n], *names) if n in said else names)
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _from_cluster(number: int, first: int, last: int) -> tuple[str, ...]:
-    """Where a line stands to the densest cluster of prose."""
-    if first <= number <= last:
-        return ("in the cluster",)
-    if last < 0:
-        return ()
-    side, away = ("above", first - number) if number < first else ("below", number - last)
-    return (f"{side} the cluster {next((bound for bound in (1, 3, 6, 12) if away <= bound), 'far')}",)
-
-
-def _said(lines: Sequence[Line], seen: Sequence[Traits]) -> dict[int, str]:
-    """The lines that stand on the page more than once."""
-    times, said, found = Counter(line.text for line in lines), set[str](), {}
-    for n, line in enumerate(lines):
-        if times[line.text] > 1:
-            what = "prose said " if seen[n].prose else "said "
-            found[n] = what + ("above" if line.text in said else "again")
-            said.add(line.text)
-    return found
-
-
-def _called(lines: Sequence[Line], seen: Sequence[Traits]) -> dict[int, int]:
-    """Where prose begins: how much of a short line above is said again in it, in tenths, rounded down to thirds."""
-    found = {}
-    for n, item in enumerate(seen):
-        if item.prose and not (n and seen[n - 1].prose):
-            below = "".join(line.text[:200] for line in lines[n : n + 5])[:400]
-            above = {line.text for line in lines[max(0, n - 8) : n] if 8 <= len(line.text) <= 60}
-            found[n] = int(3 * max((titles.shared(text, below) for text in above), default=0.0))
-    return found
-
-
-def densest(prose: Sequence[int]) -> tuple[int, int]:
-    """First and last line of the cluster of prose with the most characters; (0, -1) without prose."""
-    best, first, size, last = (0, 0, -1), 0, 0, -1
-    for n, characters in enumerate(prose):
-        if not characters:
-            continue
-        if last < 0 or n - last > GAP:
-            first, size = n, 0
-        size, last = size + characters, n
-        best = max(best, (size, first, last), key=lambda item: item[0])
-    return best[1], best[2]
-
-
-def _sums(values: Sequence[int]) -> list[int]:
-    sums = [0]
-    for value in values:
-        sums.append(sums[-1] + value)
-    return sums
+    digits, separators, gaps = len(_DIGIT.findall(text)), len(_SEPARATOR.findall(text)), len(_GAPS.findall(text))
+    told = {
+        "a word of sites": _NAMES_OF_SITES.search(text),
+        "a date": digits and _DATE.search(text),
+        "separators" if separators > 2 else "a separator": separators,
+        "a colon": size <= 30 and "：" in text,
+        "gaps" if gaps > 2 else "a gap": gaps,
+        "digits": digits > 0.3 * size,
+        "latin": 2 * len(_LATIN.findall(text)) > size,
+        "listed": titles.is_listed(text),
+        f"opens with {text[0]}": text[0] in "“「‘《【[（(",
+        "closes a bracket": text[-1] in "）)】]",
+    }
+    return [name for name, holds in told.items() if holds]

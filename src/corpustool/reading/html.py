@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from html import unescape
 
 from corpustool.document import Block, Change, Document, Element, Markup
@@ -111,6 +112,13 @@ def _is_heading(element: Element) -> bool:
     return element.tag in ("h1", "h2") or bool(_TITLE_NAME.search(element.names))
 
 
+@lru_cache(maxsize=1 << 12)  # the pages of a site have the same elements
+def _said(attributes: str) -> tuple[str, bool]:
+    """The names of an element, and whether it is hidden."""
+    names = " ".join(value for match in _NAMES.findall(attributes) for value in match if value)
+    return names, bool(_HIDDEN.search(attributes))
+
+
 class _Flattener:
     """One pass over the source of a page."""
 
@@ -132,7 +140,6 @@ class _Flattener:
         self._unclosed: set[str] = set()
         self._link = 0  # one more than the depth at which a link is open
         self._in_cdata = False
-        self._said: dict[str, tuple[str, bool]] = {"": ("", False)}  # by attributes: names, and whether hidden
 
     def run(self) -> None:
         """Go through the tags and the texts between them."""
@@ -195,14 +202,10 @@ class _Flattener:
         ends = _ENDS.get(name)
         while ends and tags and tags[-1] in ends:
             self._pop()
-        said = self._said.get(attributes)
-        if said is None:
-            names = " ".join(value for match in _NAMES.findall(attributes) for value in match if value)
-            said = self._said[attributes] = names, bool(_HIDDEN.search(attributes))
-        parent = stack[-1] if stack else -1
-        stack.append(len(self.elements))
+        names, hidden = _said(attributes) if attributes else ("", False)
+        self.elements.append(Element(stack[-1] if stack else -1, name, names, hidden))
+        stack.append(len(self.elements) - 1)
         tags.append(name)
-        self.elements.append(Element(parent, name, *said))
 
     def _end(self, name: str, _: str, level: int) -> None:
         self._level = max(self._level, level)
@@ -289,7 +292,7 @@ class _Flattener:
         self._level = 0
 
     def _end_line(self, gap: int) -> None:
-        if self._element is not None:
+        if self._element is not None and gap + self._shift > self._line:  # nothing of a section of data is left
             self.blocks.append(Block(self._line, gap + self._shift, self._linked, self._element))
         self._linked = 0
 

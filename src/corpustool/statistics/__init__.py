@@ -1,17 +1,48 @@
-"""Words, frequencies, phrases."""
+"""Words, frequencies, keywords, collocates, concordances, phrases."""
 
-from corpustool.statistics.counting import Corpus, Glance, WordCount, count_words, glance, index
+from corpustool.statistics.collocating import Collocate, collocates, node_words
+from corpustool.statistics.comparing import (
+    Frequencies,
+    Keyword,
+    frequencies,
+    keywords,
+    keywords_by_group,
+    read_frequencies,
+)
+from corpustool.statistics.concordancing import Line, by_context, concordance, pattern_finder, words_finder
+from corpustool.statistics.counting import MEASURES, Glance, WordCount, count_words, glance, groups_of, word_filter
+from corpustool.statistics.indexing import Corpus, index, labelled_by
 from corpustool.statistics.phrases import PhraseCount, count_phrases
-from corpustool.statistics.segmenting import Segmenter
+from corpustool.statistics.segmenting import Segmented, Segmenter, segment
 
 __all__ = [
+    "MEASURES",
+    "Collocate",
     "Corpus",
+    "Frequencies",
     "Glance",
+    "Keyword",
+    "Line",
     "PhraseCount",
+    "Segmented",
     "Segmenter",
     "WordCount",
+    "by_context",
+    "collocates",
+    "concordance",
     "count_phrases",
     "count_words",
+    "frequencies",
     "glance",
+    "groups_of",
     "index",
+    "keywords",
+    "keywords_by_group",
+    "labelled_by",
+    "node_words",
+    "pattern_finder",
+    "read_frequencies",
+    "segment",
+    "word_filter",
+    "words_finder",
 ]

@@ -16,8 +16,8 @@ from itertools import compress, pairwise
 from math import log2
 from typing import NamedTuple
 
-from corpustool.statistics.counting import Corpus
 from corpustool.statistics.edges import is_phrase
+from corpustool.statistics.indexing import Corpus
 from corpustool.statistics.measures import branching_entropy, c_values, dp
 
 MOST_WORDS = 255  # a length fits a byte
@@ -98,7 +98,7 @@ def count_phrases(
     change the other rows. ValueError if `max_words` is not in 2 to 255.
 
     >>> from corpustool.document import Document
-    >>> from corpustool.statistics.counting import index
+    >>> from corpustool.statistics.indexing import index
     >>> lines = ["打赢三年行动", "实施三年行动方案", "服务三年行动方案"]
     >>> for row in count_phrases(index([Document("1", "\n".join(lines))]), min_count=2):
     ...     print(row.phrase, row.words, row.count, row.independent)

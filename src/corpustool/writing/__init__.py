@@ -3,10 +3,12 @@
 from corpustool.writing.atomic import atomic, reopen
 from corpustool.writing.documents import Folder, as_record, form_of, json_line, write_documents
 from corpustool.writing.ledger import Ledger, read_ledger
-from corpustool.writing.tables import Table, write_table
+from corpustool.writing.tables import FORMATS, WITHOUT_NOTES, Table, notes_of, write_table
 from corpustool.writing.vertical import vertical
 
 __all__ = [
+    "FORMATS",
+    "WITHOUT_NOTES",
     "Folder",
     "Ledger",
     "Table",
@@ -14,6 +16,7 @@ __all__ = [
     "atomic",
     "form_of",
     "json_line",
+    "notes_of",
     "read_ledger",
     "reopen",
     "vertical",

@@ -16,7 +16,7 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u206
 _MARGINS = "." + "".join(char for char in map(chr, range(0x3001)) if char.isspace())  # hide a name, or leave none
 _NOT_TEXT = (".docx", ".epub", ".pdf")  # what a text that came from one is not to be taken for
 LONGEST_NAME = 200  # bytes of UTF-8, so that a suffix fits into the 255 that file systems allow
-
+_readable = json.JSONEncoder(ensure_ascii=False, default=str).encode  # made once: json.dumps makes one for each value
 
 Written = Callable[[Document, str | None], None]
 
@@ -101,7 +101,7 @@ def _write_stream(documents: Iterable[Document], file: BinaryIO, form: str, writ
 def json_line(value: Any) -> bytes:
     """A JSON value on a line, readable; with escapes where UTF-8 cannot hold it, other values as their text."""
     try:
-        return json.dumps(value, ensure_ascii=False, default=str).encode() + b"\n"
+        return _readable(value).encode() + b"\n"
     except UnicodeEncodeError:
         return json.dumps(value, default=str).encode() + b"\n"
 
@@ -114,12 +114,15 @@ class Folder:
         self._roots = list(roots)
         self._taken: set[str] = set()
 
-    def write(self, document: Document, form: str | None = None) -> str:
-        """Write a document, as text or as a record (`jsonl`), and return its name in the folder."""
-        name = safe_name(below(document.id, self._roots))
-        if form != "jsonl" and (document.is_record or PurePosixPath(name).suffix.lower() in _NOT_TEXT):
-            name = name.removesuffix(".txt") + ".txt"
-        name = unique(name, self._taken)
+    def write(self, document: Document, form: str | None = None, name: str | None = None) -> str:
+        """Write a document, as text or as a record (`jsonl`), and return its name in the folder.
+
+        The name is the one asked for, made safe, or else the document's own.
+        """
+        own = safe_name(name or below(document.id, self._roots))
+        if form != "jsonl" and (document.is_record or PurePosixPath(own).suffix.lower() in _NOT_TEXT):
+            own = own.removesuffix(".txt") + ".txt"
+        name = unique(own, self._taken)
         path = self._path / name
         if not path.parent.resolve().is_relative_to(self._path.resolve()):
             raise CorpusError(f"{path}: a link leads out of the folder; remove it")

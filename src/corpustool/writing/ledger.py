@@ -7,7 +7,6 @@ the stage was given; `line` lists on which lines of the source. Where before equ
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -114,4 +113,6 @@ def _add(entry: Entry, row: dict[str, Any]) -> None:
 
 def digest(text: str) -> str:
     """The SHA-256 of a decoded text."""
+    import hashlib  # loads OpenSSL, which most commands do without
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,17 +1,18 @@
-"""Tables for pipes and spreadsheets: TSV, CSV, JSON Lines, Markdown."""
+"""Tables for pipes, spreadsheets and data frames: TSV, CSV, JSON Lines, Markdown, Parquet."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from corpustool.document import CorpusError
 from corpustool.writing.documents import json_line
 
-FORMATS = ("tsv", "csv", "jsonl", "md")
+FORMATS = ("tsv", "csv", "jsonl", "md", "parquet")
+WITHOUT_NOTES = ("csv", "jsonl")  # a reader would take a note for a row; it stands in a file beside them
+_FORMULA = tuple("=+-@＝＋－＠")  # spreadsheets in East Asia take the full-width forms for formulas too
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -25,29 +26,47 @@ class Table:
 
 
 def write_table(table: Table, file: BinaryIO, form: str, *, bom: bool = False) -> None:
-    """Write a table as `tsv` (notes above, after `#`), `csv`, `jsonl` or `md`; `bom` is for Excel."""
+    """Write a table; its notes stand above TSV after `#`, in a comment of Markdown, in the schema of Parquet.
+
+    `bom` puts a mark before CSV, for Excel. CorpusError for `parquet` without pyarrow.
+    """
     if bom and form == "csv":
         file.write(b"\xef\xbb\xbf")
-    file.writelines({"tsv": _tsv, "csv": _csv, "jsonl": _jsonl, "md": _markdown}[form](table))
+    if form == "parquet":
+        _write_parquet(table, file)
+    else:
+        file.writelines({"tsv": _tsv, "csv": _csv, "jsonl": _jsonl, "md": _markdown}[form](table))
+
+
+def notes_of(table: Table) -> bytes:
+    """The notes of a table on lines of their own."""
+    return "".join(f"{cell(note)}\n" for note in table.notes).encode("utf-8", "replace")
 
 
 def cell(value: Any) -> str:
     """A value on one line: figures with four decimals, nothing for None, no control characters."""
-    if value is None:
-        return ""
+    if isinstance(value, str):
+        return value if value.isprintable() else _CONTROL.sub(" ", value)
     if isinstance(value, float):
         return f"{value:.4f}"
-    return _CONTROL.sub(" ", str(value))
+    return "" if value is None else cell(str(value))
 
 
 def _tsv(table: Table) -> Iterator[bytes]:
     for note in table.notes:
         yield f"# {cell(note)}\n".encode()
-    for row in (table.columns, *table.rows):
-        yield ("\t".join(map(cell, row)) + "\n").encode()
+    yield from map(tsv_line, (table.columns, *table.rows))
+
+
+def tsv_line(row: Iterable[Any]) -> bytes:
+    """A row of TSV."""
+    return ("\t".join(map(cell, row)) + "\n").encode()
 
 
 def _csv(table: Table) -> Iterator[bytes]:
+    import csv
+    import io
+
     for row in (table.columns, *table.rows):
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow([_inert(value) for value in row])
@@ -57,7 +76,7 @@ def _csv(table: Table) -> Iterator[bytes]:
 def _inert(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = cell(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text
+    return f"'{text}" if isinstance(value, str) and text[:1] in _FORMULA else text
 
 
 def _jsonl(table: Table) -> Iterator[bytes]:
@@ -66,7 +85,21 @@ def _jsonl(table: Table) -> Iterator[bytes]:
 
 
 def _markdown(table: Table) -> Iterator[bytes]:
+    if table.notes:
+        yield ("<!-- " + "; ".join(cell(note).replace("--", "‐‐") for note in table.notes) + " -->\n\n").encode()
     for number, row in enumerate((table.columns, *table.rows)):
         yield ("| " + " | ".join(cell(value).replace("|", "\\|") for value in row) + " |\n").encode()
         if number == 0:
             yield ("|" + " --- |" * len(table.columns) + "\n").encode()
+
+
+def _write_parquet(table: Table, file: BinaryIO) -> None:
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError as error:
+        raise CorpusError("parquet needs pyarrow: pip install 'corpustool[parquet]'") from error
+    rows = list(table.rows)
+    columns = {name: [row[number] for row in rows] for number, name in enumerate(table.columns)}
+    made = pa.table(columns).replace_schema_metadata({"made_by": "\n".join(map(cell, table.notes))})
+    parquet.write_table(made, file)

@@ -1,0 +1,105 @@
+"""Show every place of a word, words or a regular expression, with what stands around it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from corpustool.cli import options
+from corpustool.cli.terminal import complain, harmless, show_table
+
+if TYPE_CHECKING:
+    from corpustool.statistics.concordancing import Line
+
+EXAMPLES = """Examples:
+
+corpustool kwic 全面振兴 seeds --sort right
+
+corpustool kwic --regex "第[一二三四五六七八九十]+[章条]" laws/ -f tsv"""
+
+NOTHING = 1  # exit code
+
+
+def command(
+    context: typer.Context,
+    pattern: Annotated[
+        str, typer.Argument(metavar="PATTERN", help="One or more words, or with --regex an expression.")
+    ],
+    paths: options.Paths = None,
+    output: options.TableOutput = None,
+    form: options.TableForm = None,
+    regex: Annotated[
+        bool, typer.Option("--regex", help="A regular expression, on each line as it is written.")
+    ] = False,
+    sort: Annotated[
+        Literal["left", "right"] | None,
+        typer.Option(help="By what stands on that side; else in the order of the texts."),
+    ] = None,
+    width: Annotated[int, typer.Option("--context", min=0, metavar="N", help="Characters on each side.")] = 40,
+    top: options.Top = None,
+    script: options.Script = "fold",
+    no_hmm: options.NoHmm = False,
+    engine: options.Engine = "jieba",
+    dictionary: options.UserDict = None,
+    pretokenized: options.Pretokenized = False,
+    bom: options.Bom = False,
+    encoding: options.Encoding = None,
+    text_field: options.TextField = "text",
+    id_field: options.IdField = "id",
+    limit: options.Limit = None,
+    sample: options.Sample = None,
+    seed: options.Seed = 0,
+) -> None:
+    from corpustool.statistics import by_context, concordance, pattern_finder, words_finder
+    from corpustool.tabulating import concordance_table
+
+    source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
+    segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
+    try:
+        find = pattern_finder(re.compile(pattern)) if regex else words_finder(segmenter, pattern)
+    except re.error as error:
+        raise typer.BadParameter(f"{pattern}: {error}") from error
+    found: Iterable[Line] = concordance(source.documents(), find, context=width)
+    lines = list(islice(by_context(found, sort) if sort else found, top))
+    if not lines:
+        complain(f"{pattern}: found nowhere" + ("" if regex else "; --regex finds it inside of longer words too"))
+    elif form == "table" or (form is None and not output and sys.stdout.isatty()):
+        _show(lines)
+    else:
+        show_table(concordance_table(lines, segmenter, options.command_line(context)), form, output, bom=bom)
+    source.finish(0 if lines else NOTHING)
+
+
+def _show(lines: list[Line]) -> None:
+    """Print the lines with their nodes below one another, as wide as the terminal, in colours only there."""
+    from rich.cells import cell_len, set_cell_size
+    from rich.console import Console
+    from rich.text import Text
+
+    from corpustool.writing.tables import cell
+
+    console = Console(file=sys.stdout, soft_wrap=True)
+    places = [harmless(f"{cell(line.document)}:{line.line}") for line in lines]
+    widest = min(max(map(cell_len, places)), console.width // 3)
+    side = max(10, (console.width - widest - max(cell_len(cell(line.node)) for line in lines) - 3) // 2)
+    for place, line in zip(places, lines, strict=True):
+        left, right = harmless(cell(line.left)), harmless(cell(line.right))
+        shown = Text(f"{_end(place, widest, pad_left=False)} {_end(left, side, pad_left=True)} ")
+        shown.append(harmless(cell(line.node)), style="bold red")
+        shown.append(" " + set_cell_size(right, min(side, cell_len(right))))
+        console.print(shown)
+
+
+def _end(text: str, width: int, *, pad_left: bool) -> str:
+    """The end of a text, so wide on the screen, with blanks on one side."""
+    from rich.cells import cell_len
+
+    while cell_len(text) > width:
+        text = text[1:]
+    blanks = " " * (width - cell_len(text))
+    return blanks + text if pad_left else text + blanks

@@ -1,0 +1,123 @@
+"""What a user wants converted otherwise: a dictionary of their own, names and patterns that stay."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
+from corpustool.document import CorpusError
+
+_PATIENCE = 10
+"""Seconds for a pattern in one text: sound ones search a gigabyte in that time, a runaway one would take years."""
+Convert = Callable[[str], str]
+
+
+def read_words(path: Path, convert: Convert | None = None) -> tuple[dict[str, str], list[str]]:
+    """A user's dictionary, `source TAB target` on each line, and what is wrong with it, as `FILE:LINE: …`.
+
+    Empty lines and those that begin with # are passed over. A byte order mark and CRLF do no harm but are
+    named, as is a source that was there before (the first holds), a target with several words (as in OpenCC's
+    own files the first holds), and, with `convert`, an entry that changes nothing. CorpusError for a
+    file that cannot be read or a line without a tab.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise CorpusError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: byte {error.start} is not UTF-8; save the dictionary as UTF-8") from error
+    words: dict[str, str] = {}
+    faults = [f"{path}:1: begins with a byte order mark; it is passed over"] if text.startswith("\ufeff") else []
+    faults += [f"{path}:1: lines end in CRLF; they are read as if in LF"] if "\r\n" in text else []
+    lines = text.removeprefix("\ufeff").split("\n")
+    for number, line in enumerate(lines, 1):
+        entry = line.removesuffix("\r")
+        if entry and not entry.startswith("#"):
+            fault = _add(words, entry, convert)
+            faults += [f"{path}:{number}: {fault}"] * bool(fault)
+            if fault == _SHAPELESS:
+                raise CorpusError(faults[-1])
+    return words, faults
+
+
+_SHAPELESS = "not an entry; an entry is source TAB target"
+
+
+def _add(words: dict[str, str], entry: str, convert: Convert | None) -> str:
+    """Add an entry; what is wrong with it, if anything."""
+    source, _, targets = entry.partition("\t")
+    if not source or not targets.strip() or "\t" in targets:
+        return _SHAPELESS
+    target, *others = targets.split()
+    if source in words:
+        return f"{source} was there before; {words[source]} holds"
+    words[source] = target
+    if others:
+        return f"{source} has several targets; {target} holds"
+    if convert and convert(source) == target:
+        return f"{source} becomes {target} without this entry"
+    return ""
+
+
+def protector(pattern: str) -> Callable[[str], list[tuple[int, int]]]:
+    r"""What finds the spans that stay as they are: by a file with a name on each line, or by a regular expression.
+
+    CorpusError for a pattern that is none, and from the finder where a pattern takes longer than 10 seconds
+    in a text (on systems that have no alarm clock for processes it is not stopped).
+
+    >>> protector(r"#[^#]+#")("#后来的我们#后来")
+    [(0, 7)]
+    """
+    path = Path(pattern)
+    try:
+        if path.is_file():
+            return _names(path)
+    except (OSError, ValueError):
+        pass  # a pattern that cannot be a name of a file
+    try:
+        compiled = re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise CorpusError(f"{pattern}: neither a file nor a regular expression: {error}") from error
+
+    def find(text: str) -> list[tuple[int, int]]:
+        with _limited(f"{pattern}: takes too long in a text; avoid repetitions within repetitions"):
+            return [match.span() for match in compiled.finditer(text) if match.group()]
+
+    return find
+
+
+def _names(path: Path) -> Callable[[str], list[tuple[int, int]]]:
+    try:
+        lines = path.read_bytes().decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: byte {error.start} is not UTF-8; save the names as UTF-8") from error
+    names = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    if not names:
+        raise CorpusError(f"{path}: holds no names; a name stands on each line")
+    automaton = CharwiseDoubleArrayAhoCorasick(names, MATCH_KIND_LEFTMOST_LONGEST)
+    return lambda text: [(start, end) for start, end, _ in automaton.find(text)]
+
+
+@contextmanager
+def _limited(complaint: str) -> Iterator[None]:
+    """Stop what takes too long: Python's regular expressions look at signals while they search."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(_number: int, _frame: object) -> None:
+        raise CorpusError(complaint)
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,173 @@
+"""The parts of a compilation: where articles begin, and the part that each paragraph plays, by a learnt chain.
+
+The chain reads a document twice. The second reading knows what the first found in lines of the same
+layout, so that each document's own habits decide. `articles.json` holds the weights of both readings in
+nats, `benchmarks/train_articles.py` made it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from math import exp
+from typing import NamedTuple
+
+from corpustool.layout.adapting import adapted, is_told
+from corpustool.layout.chains import (
+    BELOW,
+    EDGES,
+    HEADING,
+    MORE,
+    SUB,
+    TAIL,
+    TEXT,
+    TITLE,
+    Model,
+    Reading,
+    best_states,
+    odds,
+    read,
+)
+from corpustool.layout.evidence import Row, read_rows
+from corpustool.layout.lines import Line
+from corpustool.layout.paragraphs import Paragraph, find_paragraphs
+
+LEAST_BODY = 45  # characters of text below a title; with fewer it heads no article (menus, tables of contents)
+LEAST_LINE = 30  # characters from which a line counts as text, whatever its marks
+ANCHOR = 4.0  # nats; the least whole number that finds the title of such a line in the seeds
+ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九十\d]{0,3}[】\]）)]?[：:]?")
+SPOKE_MOST = 6  # features that an explanation names
+NEAR, POSSIBLE = 3, 0.08  # neighbours that may share the probability of one start, and the least share
+
+
+class Part(NamedTuple):
+    """A paragraph, its state in the chain, the odds in nats that an article begins with it, and whether one does."""
+
+    paragraph: Paragraph
+    state: int
+    odds: float
+    begins: bool
+    reasons: dict[str, float]
+
+
+@cache
+def models() -> tuple[Model, Model]:
+    """The models of the first and the second reading."""
+    loaded = json.loads((files("corpustool.layout") / "articles.json").read_text("utf-8"))
+    first, second = (
+        Model(
+            part["features"],
+            dict(zip(EDGES, part["change"], strict=True)),
+            part["first"],
+        )
+        for part in loaded
+    )
+    return first, second
+
+
+def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None) -> list[Part]:
+    """The paragraphs of a text with their states; an article begins where its odds reach `min_score`, in nats.
+
+    Of more than `at_most` articles the likeliest stay.
+    """
+    first, second = models()
+    rows = read_rows(find_paragraphs(text, lines))
+    rows = adapted(rows, read(rows, first))
+    reading = read(rows, second)
+    start = [anchored(p) if _is_anchor(rows, n) else p for n, p in enumerate(reading.start)]
+    starts = set(sorted(_starts(rows, start, min_score), key=lambda n: (-start[n], n))[:at_most])
+    states = _states(rows, second, reading, starts)
+    return [
+        Part(row.paragraph, state, odds(p), n in starts, _reasons(row, state, second) if n in starts else {})
+        for n, (row, state, p) in enumerate(zip(rows, states, start, strict=True))
+    ]
+
+
+def _starts(rows: Sequence[Row], start: Sequence[float], min_score: float) -> set[int]:
+    """Where articles begin: likely lines, and the likeliest of neighbours that only together are likely."""
+    found = [n for n, p in enumerate(start) if not rows[n].form.is_prose and odds(p) >= min_score]
+    likely = set(found)
+    n = 0
+    while n < len(start):
+        end = n
+        while end < len(start) and end - n < NEAR and start[end] >= POSSIBLE and odds(start[end]) < min_score:
+            end += 1
+        near = any(at in likely for at in range(n - 2, end + 2)) if end > n + 1 else True
+        if not near and odds(sum(start[n:end])) >= min_score:
+            found.append(max(range(n, end), key=lambda at: (start[at], -at)))
+        n = max(end, n + 1)
+    return set(_with_bodies(rows, start, sorted(n for n in found if not _is_annex(rows, n))))
+
+
+def _is_annex(rows: Sequence[Row], n: int) -> bool:
+    """Whether a line opens an annex or is its title: an annex stays in its parent."""
+    return any(ANNEX.fullmatch(row.paragraph.text) for row in rows[max(0, n - 1) : n + 1])
+
+
+def _is_anchor(rows: Sequence[Row], n: int) -> bool:
+    """Whether a line without a mark stands over a line with dashes and metadata: a title, whatever its words."""
+    kinds = [row.form.kind for row in rows[n : n + 3]]
+    closed = n == 0 or not rows[n - 1].form.opened
+    return closed and len(kinds) == 3 and kinds[0] in ("line", "short") and kinds[1] == "dash" and is_told(kinds[2])
+
+
+def _reasons(row: Row, state: int, model: Model) -> dict[str, float]:
+    """The features with the most weight for the state of a line against text, or against it, in nats."""
+    heard = {
+        name: round(model.features[name][state] - model.features[name][TEXT], 2)
+        for name in row.features
+        if name in model.features
+    }
+    return dict(sorted(heard.items(), key=lambda item: (-abs(item[1]), item[0]))[:SPOKE_MOST])
+
+
+def anchored(probability: float) -> float:
+    """The probability of a start at an anchor."""
+    return 1 / (1 + exp(-(odds(probability) + ANCHOR)))
+
+
+def _under_title(rows: Sequence[Row], states: list[int]) -> list[int]:
+    """A line with dashes right below a title is its subtitle, and metadata there its own, whatever the chain says."""
+    for n in range(1, len(rows)):
+        kind, head = rows[n].form.kind, states[n - 1] in (TITLE, MORE, SUB, BELOW)
+        if head and states[n] == TEXT and (kind == "dash" or is_told(kind)):
+            states[n] = SUB if kind == "dash" else BELOW
+    return states
+
+
+def _with_bodies(rows: Sequence[Row], start: Sequence[float], found: list[int]) -> list[int]:
+    """The starts with text below them; of two without text between the likelier stays."""
+    sizes = [0]
+    for row in rows:
+        size = len(row.paragraph.text)
+        counts = row.form.is_prose or row.form.kind == "sentence" or size >= LEAST_LINE
+        sizes.append(sizes[-1] + (size if counts else 0))
+    kept: list[int] = []
+    for n in found:
+        if kept and sizes[n] - sizes[kept[-1] + 1] < LEAST_BODY:
+            if start[n] > start[kept[-1]]:
+                kept[-1] = n
+        else:
+            kept.append(n)
+    while kept and sizes[-1] - sizes[kept[-1] + 1] < LEAST_BODY:
+        kept.pop()
+    return kept
+
+
+def _states(rows: Sequence[Row], model: Model, reading: Reading, starts: set[int]) -> list[int]:
+    """The state of every paragraph, given where articles begin."""
+    states, at = [TEXT] * len(rows), 0
+    while at < len(rows):
+        end = at
+        while end < len(rows) and not rows[end].form.is_prose:
+            end += 1
+        if any(n in starts for n in range(at, end)):
+            states[at:end] = _under_title(rows[at:end], best_states(rows, model, starts, at, end))
+        else:
+            for n in range(at, end):
+                states[n] = max((TEXT, HEADING, TAIL), key=lambda state, n=n: reading.states[n][state])  # type: ignore[misc]
+        at = end + 1
+    return states
