@@ -88,9 +88,9 @@ def test_once_is_enough(text: str):
 @pytest.mark.parametrize("find", [find_characters, find_doubts])
 def test_hostile_text_takes_no_longer_than_its_length(piece: str, find):
     def seconds(size: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         find(piece * (size // len(piece)))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(seconds(50_000) for _ in range(2)) < 30 * max(0.005, min(seconds(5_000) for _ in range(2)))
 

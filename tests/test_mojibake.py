@@ -148,8 +148,8 @@ def test_once_is_enough(paragraphs: list[str], form: str):
 @pytest.mark.parametrize("piece", ["Ã¤Â¸", "ÖÐ", "Ã", "ä ", "锛", "涓", "“ÖÐ”", "あ", "\ufffd", "Αβγ ", "ÖÐ中"])
 def test_hostile_text_takes_no_longer_than_its_length(piece: str):
     def seconds(size: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         find_mojibake(piece * (size // len(piece)))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(seconds(50_000) for _ in range(2)) < 30 * max(0.005, min(seconds(5_000) for _ in range(2)))
