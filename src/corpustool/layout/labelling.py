@@ -294,7 +294,7 @@ def _become(items: Sequence[Label], role: str, text: str) -> None:
     for item in items:
         item.role, item.rule = role, ""
     if role in ("title", "pretitle", "subtitle"):
-        items[0].fields = {role: text[start:].strip()}
+        items[0].fields = {role: titles.last_step(text[start:].strip())}
 
 
 def _read_wrapped(items: Sequence[Label], text: str) -> None:
