@@ -53,7 +53,7 @@ def clean(
         model.learn(document.text)
     steps: list[Step] = [
         *_repairs(model, min_margin),
-        partial(_find_dropped, roles=roles, marked=frozenset(keep), drops=dropping(rules), templates=templates),
+        partial(_find_dropped, roles=roles, marked=frozenset(keep), drops=dropping(rules) if rules else None, templates=templates),
         partial(find, rules),
         find_line_breaks,
         partial(find_normalizations, kinds=frozenset(normalize)),
@@ -121,14 +121,14 @@ def _find_dropped(
     *,
     roles: Collection[str],
     marked: Collection[str],
-    drops: Callable[[str], Rule | None],
+    drops: Callable[[str], Rule | None] | None,
     templates: Templates | None,
 ) -> Iterator[Change]:
     """A change for every line to drop, with the blank lines that would be left doubled."""
     labels = label(text, heads=not HEADLESS.issuperset({*roles, *marked}))
     if templates:
         _mark_templates(labels, templates)
-    named = [drops(item.line.text) for item in labels]
+    named = [drops(item.line.text) for item in labels] if drops else [None] * len(labels)
     dropped = [item.role in roles or rule is not None for item, rule in zip(labels, named, strict=True)]
     last_kept = max((n for n, item in enumerate(labels) if item.role != "blank" and not dropped[n]), default=-1)
     for number, item in enumerate(labels):

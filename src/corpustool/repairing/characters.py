@@ -12,7 +12,7 @@ from html.entities import html5
 
 from corpustool.document import Change
 from corpustool.repairing.suspects import suspect_lines
-from corpustool.rules import find, rulebook
+from corpustool.rules import Rule, find, rulebook
 
 # Equivalent_Unified_Ideograph of the CJK Radicals Supplement, Unicode Character Database 14.0 (Unicode licence).
 _RADICALS = """
@@ -60,8 +60,8 @@ def find_characters(text: str) -> list[Change]:
     """
     changes = list(_written_out(text))
     for start, line in suspect_lines(text, _GATE, _INNER_SPACE, *_LITERALS):
-        found = [*find(rulebook("characters"), line), *_doubles(line)]
-        changes += [change._replace(start=change.start + start) for change in found]
+        found = [*find(_rules(), line), *_doubles(line)]
+        changes += [Change(change.rule, change.start + start, change.before, change.after) for change in found]
     return _without_overlaps(changes)
 
 
@@ -117,9 +117,15 @@ def _escapes(text: str) -> Iterator[Change]:
 
 def _settled(text: str) -> str:
     """What a reference or an escape stands for, itself without characters that nobody typed."""
-    for change in reversed([*find(rulebook("characters"), text), *_doubles(text)]):
+    for change in reversed([*find(_rules(), text), *_doubles(text)]):
         text = text[: change.start] + change.after + text[change.end :]
     return text
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    """The rules of the rulebook that are patterns."""
+    return tuple(rule for rule in rulebook("characters") if rule.pattern)
 
 
 @cache
