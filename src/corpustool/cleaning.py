@@ -96,12 +96,18 @@ def _repairs(model: LanguageModel, min_margin: float) -> list[Step]:
 def _settle(document: Document, steps: Sequence[Step]) -> Document:
     """The document after as many rounds as change something; its flags are those of the last round."""
     flags: list[Change] = []
+    known: dict[Step, tuple[str, list[Change]]] = {}  # what each step found, in which text
     for _ in range(ROUNDS):
         before, flags = document, []
         for step in steps:
-            found = list(step(document.text))
-            document = document.edited(change for change in found if not change.is_flag)
-            flags += [change for change in found if change.is_flag]
+            text, found = known.get(step, ("", []))
+            if text != document.text:
+                text, found = known[step] = document.text, list(step(document.text))
+            changes = [change for change in found if not change.is_flag]
+            if changes:
+                document = document.edited(changes)
+            if len(changes) < len(found):
+                flags += [change for change in found if change.is_flag]
         if document.text == before.text:
             break
     return document.edited(_apart(flags, document.text))

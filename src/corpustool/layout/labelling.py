@@ -190,7 +190,7 @@ def _find_body(
             item.role, item.rule = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail")
             item.fields, item.value_start = {}, 0
         if item.role in ("body", "chrome"):
-            item.reasons = spoke_most(traits.features, places[number])
+            item.reasons = spoke_most(traits, places[number])
     _find_headline(labels, lines, first)
     _find_date(labels, first, last)
 

@@ -87,8 +87,10 @@ class Metadata(NamedTuple):
     value_start: int = 0  # where the value of a line with a single label begins
 
 
-def read_metadata(line: str) -> Metadata | None:
+def read_metadata(line: str, folded: str = "") -> Metadata | None:
     """What a line without margins says of its article; None for a line that is no metadata.
+
+    `folded` is the line after `fold_labels`, where it is known.
 
     >>> read_metadata("来源:东北新闻网 2024-10-22 09:07:16 点击:")
     Metadata(kind='source', fields={'date': '2024-10-22T09:07:16', 'source': '东北新闻网'}, value_start=3)
@@ -96,7 +98,7 @@ def read_metadata(line: str) -> Metadata | None:
     """
     if not line or len(line) > LONGEST:
         return None
-    folded = fold_labels(line)
+    folded = folded or fold_labels(line)
     if not _TELLING.search(folded):
         return None
     return _labelled(line, folded) or _dated(line) or _agency(line, folded) or _byline(line, folded)
@@ -145,13 +147,15 @@ def _han_number(text: str) -> int:
 
 def _labelled(line: str, folded: str) -> Metadata | None:
     """Labelled fields; the line must begin with a label or a date, and hold nothing but short values."""
-    line_start = _OPENING.match(line)
     labels = list(_LABEL.finditer(folded))
-    head = line[line_start.end() if line_start else 0 : labels[0].start() if labels else 0]
+    if not labels:
+        return None
+    line_start = _OPENING.match(line)
+    head = line[line_start.end() if line_start else 0 : labels[0].start()]
     rest = _SITE.sub("", _DATE.sub("", head)).strip(_MARGINS)
-    is_told = len(labels) > 1 or bool(labels and (labels[0]["when"] or iso_date(head)))
-    longest = LONGEST_HEAD[bool(labels and labels[0]["when"])]
-    if not labels or (rest and (not is_told or len(rest) > longest or _PAUSE.search(rest))):
+    is_told = len(labels) > 1 or bool(labels[0]["when"] or iso_date(head))
+    longest = LONGEST_HEAD[bool(labels[0]["when"])]
+    if rest and (not is_told or len(rest) > longest or _PAUSE.search(rest)):
         return None
     fields: dict[str, Any] = {"date": iso_date(head)} if iso_date(head) else {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
