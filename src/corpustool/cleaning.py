@@ -53,7 +53,13 @@ def clean(
         model.learn(document.text)
     steps: list[Step] = [
         *_repairs(model, min_margin),
-        partial(_find_dropped, roles=roles, marked=frozenset(keep), drops=dropping(rules) if rules else None, templates=templates),
+        partial(
+            _find_dropped,
+            roles=roles,
+            marked=frozenset(keep),
+            drops=dropping(rules) if rules else None,
+            templates=templates,
+        ),
         partial(find, rules),
         find_line_breaks,
         partial(find_normalizations, kinds=frozenset(normalize)),
@@ -131,7 +137,7 @@ def _find_dropped(
     templates: Templates | None,
 ) -> Iterator[Change]:
     """A change for every line to drop, with the blank lines that would be left doubled."""
-    labels = label(text, heads=not HEADLESS.issuperset({*roles, *marked}))
+    labels = label(text, heads=not HEADLESS.issuperset({*roles, *marked}), reasons=False)
     if templates:
         _mark_templates(labels, templates)
     named = [drops(item.line.text) for item in labels] if drops else [None] * len(labels)

@@ -96,6 +96,7 @@ def body_lines(seen: Sequence[Traits], places: Sequence[int]) -> list[bool]:
     head, text, foot = 0.0, float("-inf"), float("-inf")
     back: list[tuple[int, bool]] = []
     rests: tuple[str, ...] = ()
+    copied = own_score(NOTHING, COPY)
     for item, bits in zip(seen, places, strict=True):
         enter, again = _entering(bits & _ENTERS)
         begun, resumed, ended = head + enter, foot + again, text + _leaving(rests, item.leaves, bits & _LEAVES)
@@ -105,7 +106,7 @@ def body_lines(seen: Sequence[Traits], places: Sequence[int]) -> list[bool]:
         if resumed > best:
             came, best = 2, resumed
         back.append((came, ended >= foot))
-        text = best + own_score(item, bits)
+        text = best + (copied if bits & COPY else _alone(item) + _placed(bits))
         foot = max(foot, ended)
         rests = item.rests
     return _trace(back, in_text=text >= foot)
