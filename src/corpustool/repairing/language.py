@@ -11,9 +11,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib import resources
+from importlib.util import find_spec
 from itertools import pairwise
 from operator import add
+from pathlib import Path
 from typing import NamedTuple
 
 WORD = 4  # longest word looked up, in characters: longer ones are 2 % of jieba's entries
@@ -181,21 +182,31 @@ class Dictionary(NamedTuple):
         return (within + (ends + UNSEEN) * start) / (self.all.get(left, 0.0) + UNSEEN)
 
 
+def jieba_entries() -> bytes:
+    """The file of jieba's dictionary: on each line a word, its count, its kind; jieba itself takes longer to load."""
+    found = find_spec("jieba")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("jieba is not installed", name="jieba")
+    return Path(found.origin).with_name("dict.txt").read_bytes()
+
+
 @cache
 def dictionary() -> Dictionary:
     """The words of jieba and the marks, read when first needed."""
-    fields = resources.files("jieba").joinpath("dict.txt").read_text("utf-8").split()
+    fields = jieba_entries().decode().split()
     words = dict(zip(fields[::3], map(int, fields[1::3]), strict=True))
     pairs: defaultdict[str, float] = defaultdict(float)
     all_, last, first = (defaultdict[str, float](float) for _ in range(3))
     for word, count in words.items():
         if count >= FREQUENT:
-            first[word[0]] += count
-            last[word[-1]] += count
-            for left, right in pairwise(word):
+            left = word[0]
+            first[left] += count
+            for right in word[1:]:
                 all_[left] += count
                 pairs[left + right] += count
-            all_[word[-1]] += count
+                left = right
+            all_[left] += count
+            last[left] += count
     scale = sum(all_.values()) / 1000
     marks = {mark: rate * scale for mark, rate in MARKS.items()}
     for counts in (all_, last, first):
