@@ -29,7 +29,6 @@ _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 _SEPARATOR = re.compile(r"[|｜>»›·•/丨_]")
 _LATIN = re.compile(r"[A-Za-z]")
 _DIGIT = re.compile(r"\d")
-_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _GAPS = re.compile(r"[\u3400-\u9fff）】〉》”|｜][ \xa0\u3000\t]+(?=[\u3400-\u9fff（【《“|｜])")
 
 
@@ -132,12 +131,6 @@ def _leaves(rule: str, metadata: Metadata | None) -> tuple[str, ...]:
     if rule:
         return "at a rule", f"at {rule}"
     return (f"at metadata/{metadata.kind}",) if metadata else ()
-
-
-@lru_cache(maxsize=CACHED)
-def pairs(text: str) -> frozenset[str]:
-    """The pairs of Chinese characters that stand side by side in a short line."""
-    return frozenset(run[at : at + 2] for run in _HAN_RUN.findall(text) for at in range(len(run) - 1))
 
 
 def _form(text: str, size: int) -> list[str]:
