@@ -164,12 +164,8 @@ class _Flattener:
                 name = name.lower()
             level = levels.get(name)
             if level:
-                if level > self._level:  # noqa: PLR1730  max would cost a twentieth of the time
-                    self._level = level
-                if close:
-                    self._end(name)
-                else:
-                    self._begin(name, attributes)
+                self._level = max(self._level, level)
+                (self._end if close else self._begin)(name, attributes)
                 continue
             if name == "a":
                 self._link = 0 if close or "href" not in attributes.lower() else len(self._stack) + 1
@@ -218,7 +214,7 @@ class _Flattener:
         elements.append(Element(parent, name, names, hidden))
         tags.append(name)
 
-    def _end(self, name: str) -> None:
+    def _end(self, name: str, _: str = "") -> None:
         tags = self._tags
         if tags and tags[-1] == name:
             del tags[-1], self._stack[-1]
