@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from heapq import nlargest
+from heapq import heappop, heappush, nlargest
 from itertools import chain
 from typing import NamedTuple
 
@@ -199,7 +199,7 @@ def _shifted(
     """A wrong character in a run, behind a first byte; the readings that score no less than `floor`."""
     for first, second in codes(token.text, narrow=evidence.narrow):
         char = decoded(pending, first)
-        if not char or second == 0x80:
+        if not char or second == 0x80 or evidence.model.at_most(before.state, char) - before.cost < floor:
             continue
         state, cost = _weighed(before, char, evidence, glossed=not second)
         if state.score - cost < floor:
@@ -251,13 +251,19 @@ def _with_gaps(onward: list[Reading], beam: list[Reading], token: Token, evidenc
     floor = -math.inf
     if onward:
         floor = onward[-1].score if len(onward) == BEAM else onward[0].score - FAR
-    found = list(onward)
+    found, least = list(onward), floor
+    stay = sorted(reading.score for reading in onward)  # a heap of the best scores so far
     for before in [reading for reading in beam if reading.pending > 0][:FEW]:
         for second, char in _before_gap(before.pending):
             reading = _with(before, char, evidence)
             if reading.score > floor:  # no character makes it better
                 for first in _across_gap(second, token.text, narrow=evidence.narrow):
-                    found += _shifted(reading, first, token, evidence, floor)
+                    for made in _shifted(reading, first, token, evidence, least):
+                        found.append(made)
+                        heappush(stay, made.score)
+                        if len(stay) > BEAM:
+                            heappop(stay)
+                            least = max(least, stay[0])
     return _best(found)
 
 
