@@ -65,10 +65,11 @@ class Label:
     begins: bool = False
 
 
-def label(text: str, *, heads: bool = True, min_score: float = 0.0) -> list[Label]:
+def label(text: str, *, heads: bool = True, min_score: float = 0.0, reasons: bool = True) -> list[Label]:
     r"""The role of every line of a text; without `heads` titles and what goes with them are not looked for.
 
-    An article begins where the odds for it reach `min_score`, in nats.
+    Without `reasons` nothing is told of why a line of a page is body or chrome. An article begins where the odds
+    for it reach `min_score`, in nats.
 
     >>> body = "9月10日，学校举行大会，庆祝第41个教师节，教师代表讲了话，学生代表献了花，校领导为老教师颁发了纪念章。"
     >>> page = "首页 > 新闻\n学校举行庆祝第41个教师节大会\n来源：新华社\n" + body
@@ -85,7 +86,11 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0) -> list[Labe
     bodies = body_lines(traits, places) if places else []
     is_page = bool(bodies) and (_is_page(traits) or _holds_one_text(traits, places, bodies))
     if is_page:
-        _find_body(seen, shown, traits, places, bodies)
+        first, last = _find_body(seen, traits, bodies)
+        if reasons:
+            _explain(seen, traits, places)
+        _find_headline(seen, shown, first)
+        _find_date(seen, first, last)
     else:
         _find_menus(seen)
         _find_tail(seen)
@@ -171,14 +176,8 @@ def read_places(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> lis
     return place(lines, seen, indented, spaced)
 
 
-def _find_body(
-    labels: Sequence[Label],
-    lines: Sequence[Line],
-    seen: Sequence[Traits],
-    places: Sequence[int],
-    bodies: Sequence[bool],
-) -> None:
-    """Of a page all is chrome but its body, its title and what stands near them of metadata."""
+def _find_body(labels: Sequence[Label], seen: Sequence[Traits], bodies: Sequence[bool]) -> tuple[int, int]:
+    """Of a page all is chrome but its body and what stands near it of metadata; first and last line of the body."""
     first = bodies.index(True)
     last = len(bodies) - 1 - bodies[::-1].index(True)
     said: set[str] = set()
@@ -189,10 +188,14 @@ def _find_body(
         elif item.role == "body" or again or not first - NEAR <= number <= last + NEAR:
             item.role, item.rule = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail")
             item.fields, item.value_start = {}, 0
+    return first, last
+
+
+def _explain(labels: Sequence[Label], seen: Sequence[Traits], places: Sequence[int]) -> None:
+    """Why lines of a page are body or chrome."""
+    for item, traits, bits in zip(labels, seen, places, strict=True):
         if item.role in ("body", "chrome"):
-            item.reasons = spoke_most(traits.features, places[number])
-    _find_headline(labels, lines, first)
-    _find_date(labels, first, last)
+            item.reasons = spoke_most(traits, bits)
 
 
 def _find_headline(labels: Sequence[Label], lines: Sequence[Line], first: int) -> None:
@@ -294,7 +297,7 @@ def _become(items: Sequence[Label], role: str, text: str) -> None:
     for item in items:
         item.role, item.rule = role, ""
     if role in ("title", "pretitle", "subtitle"):
-        items[0].fields = {role: text[start:].strip()}
+        items[0].fields = {role: titles.last_step(text[start:].strip())}
 
 
 def _read_wrapped(items: Sequence[Label], text: str) -> None:
