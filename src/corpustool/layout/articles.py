@@ -9,29 +9,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from math import exp
 from typing import NamedTuple
 
-from corpustool.layout.adapting import adapted, is_told
+from corpustool.layout.adapting import habits, is_told
 from corpustool.layout.chains import (
     BELOW,
     EDGES,
-    HEADING,
     MORE,
     SUB,
-    TAIL,
     TEXT,
     TITLE,
     Model,
-    Reading,
+    Weights,
     best_states,
     odds,
     read,
 )
-from corpustool.layout.evidence import Row, read_rows
+from corpustool.layout.evidence import Group, Row, read_rows
 from corpustool.layout.lines import Line
 from corpustool.layout.paragraphs import Paragraph, find_paragraphs
 
@@ -40,6 +38,7 @@ LEAST_LINE = 30  # characters from which a line counts as text, whatever its mar
 ANCHOR = 4.0  # nats; the least whole number that finds the title of such a line in the seeds
 ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九十\d]{0,3}[】\]）)]?[：:]?")
 SPOKE_MOST = 6  # features that an explanation names
+NO_ODDS = odds(0.0)
 NEAR, POSSIBLE = 3, 0.08  # neighbours that may share the probability of one start, and the least share
 
 
@@ -54,8 +53,8 @@ class Part(NamedTuple):
 
 
 @cache
-def models() -> tuple[Model, Model]:
-    """The models of the first and the second reading."""
+def models() -> tuple[Model, Model, Weights]:
+    """The models of the first and the second reading, and the weights of both."""
     loaded = json.loads((files("corpustool.layout") / "articles.json").read_text("utf-8"))
     first, second = (
         Model(
@@ -65,7 +64,7 @@ def models() -> tuple[Model, Model]:
         )
         for part in loaded
     )
-    return first, second
+    return first, second, Weights(first, second)
 
 
 def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None) -> list[Part]:
@@ -73,15 +72,26 @@ def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_m
 
     Of more than `at_most` articles the likeliest stay.
     """
-    first, second = models()
     rows = read_rows(find_paragraphs(text, lines))
-    rows = adapted(rows, read(rows, first))
-    reading = read(rows, second)
+    short = [n for n, row in enumerate(rows) if not row.form.is_prose]
+    if not short:
+        return [Part(row.paragraph, TEXT, NO_ODDS, begins=False, reasons={}) for row in rows]
+    first, second, weights = models()
+    sums = weights.sums([rows[n].evidence for n in short])
+    more = habits(rows, short, read(short, len(rows), sums[:, :9], first).start)
+    own = sums[:, 9:] + weights.sums(more)[:, 9:]
+    reading = read(short, len(rows), own, second)
     start = [anchored(p) if _is_anchor(rows, n) else p for n, p in enumerate(reading.start)]
     starts = set(sorted(_starts(rows, start, min_score), key=lambda n: (-start[n], n))[:at_most])
-    states = _states(rows, second, reading, starts)
+    scores = dict(zip(short, own.tolist(), strict=True))
+    states = _states(rows, second, scores, reading.calm, starts)
+    heard = {
+        n: _reasons((*rows[n].evidence, *groups), states[n], second)
+        for n, groups in zip(short, more, strict=True)
+        if n in starts
+    }
     return [
-        Part(row.paragraph, state, odds(p), n in starts, _reasons(row, state, second) if n in starts else {})
+        Part(row.paragraph, state, odds(p), n in starts, heard.get(n, {}))
         for n, (row, state, p) in enumerate(zip(rows, states, start, strict=True))
     ]
 
@@ -114,11 +124,12 @@ def _is_anchor(rows: Sequence[Row], n: int) -> bool:
     return closed and len(kinds) == 3 and kinds[0] in ("line", "short") and kinds[1] == "dash" and is_told(kinds[2])
 
 
-def _reasons(row: Row, state: int, model: Model) -> dict[str, float]:
+def _reasons(evidence: Iterable[Group], state: int, model: Model) -> dict[str, float]:
     """The features with the most weight for the state of a line against text, or against it, in nats."""
     heard = {
         name: round(model.features[name][state] - model.features[name][TEXT], 2)
-        for name in row.features
+        for group in evidence
+        for name in group
         if name in model.features
     }
     return dict(sorted(heard.items(), key=lambda item: (-abs(item[1]), item[0]))[:SPOKE_MOST])
@@ -157,17 +168,19 @@ def _with_bodies(rows: Sequence[Row], start: Sequence[float], found: list[int]) 
     return kept
 
 
-def _states(rows: Sequence[Row], model: Model, reading: Reading, starts: set[int]) -> list[int]:
-    """The state of every paragraph, given where articles begin."""
-    states, at = [TEXT] * len(rows), 0
-    while at < len(rows):
-        end = at
-        while end < len(rows) and not rows[end].form.is_prose:
-            end += 1
-        if any(n in starts for n in range(at, end)):
-            states[at:end] = _under_title(rows[at:end], best_states(rows, model, starts, at, end))
-        else:
-            for n in range(at, end):
-                states[n] = max((TEXT, HEADING, TAIL), key=lambda state, n=n: reading.states[n][state])  # type: ignore[misc]
-        at = end + 1
+def _states(
+    rows: Sequence[Row], model: Model, scores: Mapping[int, Sequence[float]], calm: Sequence[int], starts: set[int]
+) -> list[int]:
+    """The state of every paragraph, given where articles begin; `calm` has those of lines far from any."""
+    states, at = list(calm), 0
+    for start in sorted(starts):
+        if start < at:
+            continue
+        low = at = start
+        while low and not rows[low - 1].form.is_prose:
+            low -= 1
+        while at < len(rows) and not rows[at].form.is_prose:
+            at += 1
+        own = [scores[n] for n in range(low, at)]
+        states[low:at] = _under_title(rows[low:at], best_states(own, model, starts, low, len(rows)))
     return states

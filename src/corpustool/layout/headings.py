@@ -90,6 +90,18 @@ _NUMBERS = (
     ("①", re.compile(r"([①-⑳])")),
     ("#", re.compile(r"([#•·●◆■□★▲◎○*\-＊])\s?")),
 )
+_LED = re.compile(
+    r"[（(【]?(?:据)?[\u4e00-\u9fff]{0,12}(?:[社报網网台]|本[报網网站校])[^，。]{0,30}?"
+    r"(?:电|電|讯|訊|消息)(?:[ 　（(：:]|$)"
+    r"|[^，。]{0,16}(?:记者|記者|通讯员|通訊員)[^，。]{1,30}[）)]"
+)
+_OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9，、,“（]")
+_KEY = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}\s?[、.．]"
+    r"|第[一二三四五六七八九十\d]{1,4}[篇章]|[【\[]?(?:标题|標題)[】\]]?[：:])"
+    r"|[\s　《》“”\"'‘’【】\[\]（）()，,。：:；;！!？?、—\-–·….]"
+    r"|(?:上一篇|下一篇|原标题)[：:]?|\d+$"
+)
 _DIGITS = {char: number for number, char in enumerate("一二三四五六七八九", 1)}
 
 
@@ -101,6 +113,21 @@ class Form(NamedTuple):
     opened: bool  # ends in the middle of a sentence
     number: tuple[str, int]  # the form of its number and the number; ("", 0) without
     is_prose: bool
+    key: str = ""  # its text without marks and number
+
+
+PROSE_ENDED = Form((), "prose", opened=False, number=("", 0), is_prose=True)
+PROSE_OPEN = Form((), "prose open", opened=True, number=("", 0), is_prose=True)
+PROSE_LED = Form((), "prose led", opened=False, number=("", 0), is_prose=True)
+
+
+def form_of(text: str) -> Form:
+    """The form of a paragraph; of prose only how it begins and ends."""
+    if not is_prose(text):
+        return look(text)
+    if _LED.match(text[:60]):
+        return PROSE_LED
+    return PROSE_OPEN if _OPEN.match(text[-1]) else PROSE_ENDED
 
 
 @lru_cache(maxsize=1 << 15)
@@ -121,7 +148,8 @@ def look(text: str) -> Form:
     if number[0]:
         names.append("number " + number[0])
     names += _words(folded, size)
-    return Form(tuple(names), kind, opened=not ended and last not in "：:”》）】", number=number, is_prose=False)
+    opened = not ended and last not in "：:”》）】"
+    return Form(tuple(names), kind, opened, number, is_prose=False, key=_KEY.sub("", text))
 
 
 def is_prose(text: str) -> bool:
