@@ -58,36 +58,48 @@ class Reading(NamedTuple):
     start: list[float]
 
 
-class Weights(dict[Group, int]):
-    """The weights of models side by side, summed over groups of features: where the sums of each group stand."""
+class Weights:
+    """The weights of models side by side, summed over groups of features; the sums of groups are remembered."""
 
     def __init__(self, *models: Model) -> None:
         import numpy as np
 
-        super().__init__()
-        self._models = models
-        self._table = np.zeros((1024, 9 * len(models)))
-
-    def __missing__(self, group: Group) -> int:
-        import numpy as np
-
-        self[group] = place = len(self)
-        if place == len(self._table):
-            self._table = np.concatenate([self._table, self._table])  # for room
-        for n, model in enumerate(self._models):
-            known = [model.features[name] for name in group if name in model.features]
-            self._table[place, 9 * n : 9 * n + 9] = [sum(column) for column in zip(*known, strict=True)] or 0.0
-        return place
+        names = dict.fromkeys(name for model in models for name in model.features)
+        nothing = [0.0] * 9
+        self._numbers = {name: number for number, name in enumerate(names, 1)}
+        columns = [[nothing, *(model.features.get(name, nothing) for name in names)] for model in models]
+        self._weights: Array = np.concatenate([np.array(column) for column in columns], axis=1)
+        self._table: Array = np.zeros((REMEMBERED, 9 * len(models)))
+        self._places: dict[Group, int] = {}  # in the table
 
     def sums(self, evidence: Sequence[Sequence[Group]]) -> Array:
         """The sums of the weights of the evidence of each line, by model and state; all have as many groups."""
         import numpy as np
 
-        if len(self) > REMEMBERED:
-            self.clear()
-        places = [self[group] for groups in evidence for group in groups]
+        groups = [group for groups in evidence for group in groups]
+        places = list(map(self._places.get, groups))
+        if None in places:
+            self._remember(groups)
+            places = list(map(self._places.get, groups))
         total: Array = self._table[np.array(places, np.intp).reshape(len(evidence), -1)].sum(1)
         return total
+
+    def _remember(self, groups: Sequence[Group]) -> None:
+        import numpy as np
+
+        fresh = list(dict.fromkeys([group for group in groups if group not in self._places]))
+        if len(self._places) + len(fresh) > len(self._table):
+            fresh = list(dict.fromkeys(groups))
+            self._places = {}
+            self._table = np.zeros((max(REMEMBERED, len(fresh)), self._table.shape[1]))
+        numbers: list[int] = []
+        known, first = self._numbers.get, []
+        for group in fresh:
+            first.append(len(numbers))
+            numbers += [0, *[known(name, 0) for name in group]]
+        low = len(self._places)
+        self._table[low : low + len(fresh)] = np.add.reduceat(self._weights[numbers], first)
+        self._places.update(zip(fresh, range(low, low + len(fresh)), strict=True))
 
 
 class _Stretches(NamedTuple):

@@ -197,8 +197,8 @@ def _words(n: int, paragraphs: Sequence[Paragraph]) -> Group:
     if len(text) > LONGEST:
         return ()
     own = pairs(text)
-    below, above = _below_context(n, paragraphs), _above_context(n, paragraphs)
-    under, over = (sum([pair in context for pair in own]) / max(1, len(own)) for context in (below, above))
+    under = sum(map(_below_context(n, paragraphs).__contains__, own)) / max(1, len(own))
+    over = sum(map(_above_context(n, paragraphs).__contains__, own)) / max(1, len(own))
     said_below = n + 1 < len(paragraphs) and text in paragraphs[n + 1].text
     said_above = n > 0 and text in paragraphs[n - 1].text
     return _shares(int(5 * under), int(5 * over), int(5 * (under - over) + 5) - 5, below=said_below, above=said_above)

@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpustool.layout.lines import fold_labels
 from corpustool.layout.metadata import opens_with_dateline, read_metadata
-from corpustool.rules import first_match, rulebook
+from corpustool.layout.traits import see
 
 LONGEST = 76  # characters; of 2,577 titles the longest has 75
 PROSE = 40  # characters from which a line that ends a sentence is text and nothing else
@@ -169,7 +168,8 @@ def _kind(text: str, folded: str, number: tuple[str, int]) -> tuple[str, list[st
     for kind, pattern in _LABELS:
         if pattern.match(folded):
             return kind, []
-    metadata = read_metadata(text)
+    seen = see(text)
+    metadata = read_metadata(text) if seen.rule else seen.metadata
     if metadata:
         kind = "date" if metadata.kind == "date" and _DATE.match(folded) else "m " + metadata.kind
         return kind, ["says " + "+".join(sorted(metadata.fields))]
@@ -178,8 +178,7 @@ def _kind(text: str, folded: str, number: tuple[str, int]) -> tuple[str, list[st
     for kind, pattern in (*_CREDITS, *_FORMS):
         if pattern.search(folded):
             return kind, []
-    is_chrome = not number[0] and first_match(rulebook("chrome"), fold_labels(text))
-    return "listed" if number[0] else "chrome" if is_chrome else _plain_kind(folded), []
+    return "listed" if number[0] else "chrome" if seen.rule else _plain_kind(folded), []
 
 
 def _plain_kind(folded: str) -> str:
