@@ -24,7 +24,8 @@ def habits(rows: Sequence[Row], lines: Sequence[int], start: Sequence[float]) ->
     """
     likely = [start[n] for n in lines]
     keys = zip(*[_signatures(rows[n]) for n in lines], strict=True)
-    rates = [_rates(label, column, likely) for label, column in zip(SIGNATURES, keys, strict=True)]
+    tenths = [_tenth(p) for p in likely]
+    rates = [_rates(label, column, likely, tenths) for label, column in zip(SIGNATURES, keys, strict=True)]
     return list(zip(*rates, _distances(rows, lines, start), _layouts(rows, lines, start), strict=True))
 
 
@@ -52,24 +53,25 @@ def _both_sides(names: Group) -> Group:
     return tuple([name for name in names if name[0] in "^v" and name.count(" v") == 1 and name[:2] not in ("^^", "vv")])
 
 
-def _rates(label: str, keys: Sequence[Hashable], start: Sequence[float]) -> list[Group]:
+def _rates(label: str, keys: Sequence[Hashable], start: Sequence[float], own: Sequence[int]) -> list[Group]:
     """How often other lines with the key of a line began an article."""
     groups: dict[Hashable, list[float]] = defaultdict(list)
     for key, p in zip(keys, start, strict=True):
         groups[key].append(p)
     sums = {key: (sum(members), len(members)) for key, members in groups.items()}
-    found = []
-    for key, p in zip(keys, start, strict=True):
+    found: list[Group] = []
+    for key, p, tenth in zip(keys, start, own, strict=True):
         total, count = sums[key]
-        rate = _tenth((total - p) / (count - 1)) if count > 1 else 0
-        found.append(_rate(label, rate, 1 if count == 1 else 2 if count < 4 else 4 if count < 8 else 8, _tenth(p)))
+        if count == 1:
+            found.append((f"{label} alone",))
+        else:
+            rate = bisect_right(TENTHS, (total - p) / (count - 1))
+            found.append(_rate(label, rate, 2 if count < 4 else 4 if count < 8 else 8, tenth))
     return found
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _rate(label: str, rate: int, count: int, own: int) -> Group:
-    if count == 1:
-        return (f"{label} alone",)
     found = f"{label} {rate}"
     return found, f"{found} of {count}", f"{found} was {own}"
 

@@ -81,7 +81,10 @@ def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_m
     more = habits(rows, short, read(short, len(rows), sums[:, :9], first).start)
     own = sums[:, 9:] + weights.sums(more)[:, 9:]
     reading = read(short, len(rows), own, second)
-    start = [anchored(p) if _is_anchor(rows, n) else p for n, p in enumerate(reading.start)]
+    start = list(reading.start)
+    for n in short:
+        if _is_anchor(rows, n):
+            start[n] = anchored(start[n])
     starts = set(sorted(_starts(rows, start, min_score), key=lambda n: (-start[n], n))[:at_most])
     scores = dict(zip(short, own.tolist(), strict=True))
     states = _states(rows, second, scores, reading.calm, starts)
@@ -105,7 +108,7 @@ def _starts(rows: Sequence[Row], start: Sequence[float], min_score: float) -> se
         end = n
         while end < len(start) and end - n < NEAR and start[end] >= POSSIBLE and odds(start[end]) < min_score:
             end += 1
-        near = any(at in likely for at in range(n - 2, end + 2)) if end > n + 1 else True
+        near = end <= n + 1 or any(at in likely for at in range(n - 2, end + 2))
         if not near and odds(sum(start[n:end])) >= min_score:
             found.append(max(range(n, end), key=lambda at: (start[at], -at)))
         n = max(end, n + 1)
@@ -119,9 +122,9 @@ def _is_annex(rows: Sequence[Row], n: int) -> bool:
 
 def _is_anchor(rows: Sequence[Row], n: int) -> bool:
     """Whether a line without a mark stands over a line with dashes and metadata: a title, whatever its words."""
-    kinds = [row.form.kind for row in rows[n : n + 3]]
-    closed = n == 0 or not rows[n - 1].form.opened
-    return closed and len(kinds) == 3 and kinds[0] in ("line", "short") and kinds[1] == "dash" and is_told(kinds[2])
+    if n + 2 >= len(rows) or rows[n + 1].form.kind != "dash" or (n and rows[n - 1].form.opened):
+        return False
+    return rows[n].form.kind in ("line", "short") and is_told(rows[n + 2].form.kind)
 
 
 def _reasons(evidence: Iterable[Group], state: int, model: Model) -> dict[str, float]:

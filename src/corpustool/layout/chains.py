@@ -40,6 +40,7 @@ STARTS = tuple((a, b) for a, b in EDGES if b in OPEN and a not in INSIDE)
 OPENING = tuple(tuple(edge for edge in EDGES if (edge in STARTS) == opens) for opens in (False, True))
 CALM = (TEXT, HEADING, TAIL)
 NEVER = float("-inf")
+NEARLY_NOTHING = 1e-300  # so that nothing is divided by zero
 REMEMBERED = 1 << 15  # groups of features whose weights stay in memory, 5 MB
 
 
@@ -175,10 +176,8 @@ def _sum_up(spans: _Stretches, own: Array, model: Model) -> tuple[Array, Array]:
 
 def _scaled(values: Array) -> Array:
     """The rows with a sum of one; a row of zeros says nothing of any state."""
-    import numpy as np
-
-    total = values.sum(1, keepdims=True)
-    scaled: Array = np.divide(values, total, out=np.full_like(values, 1 / 9), where=total > 0)
+    values = values + NEARLY_NOTHING
+    scaled: Array = values / values.sum(1, keepdims=True)
     return scaled
 
 

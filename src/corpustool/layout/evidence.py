@@ -215,6 +215,8 @@ def _shares(under: int, over: int, more: int, *, below: bool, above: bool) -> Gr
 
 
 def _below_context(n: int, paragraphs: Sequence[Paragraph]) -> str:
+    if n + 1 < len(paragraphs) and len(paragraphs[n + 1].text) >= CONTEXT:
+        return paragraphs[n + 1].text[:CONTEXT]
     parts, left = [], CONTEXT
     for item in paragraphs[n + 1 : n + BELOW]:
         parts.append(item.text[:left])
