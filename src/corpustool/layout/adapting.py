@@ -37,7 +37,7 @@ def _signatures(row: Row) -> tuple[Hashable, ...]:
     return (
         (own, indent, gaps, _pick(names, "within ")),
         (own, indent, row.paragraph.text[0] in "【《“（"),
-        (indent, gaps, _pick(layout, "parted ")),
+        (indent, gaps, _pick(layout[6:], "parted ")),
         (own, _both_sides(above), _both_sides(below), _both_sides(between)),
         (own, "verbs" in names or below[0]),
     )

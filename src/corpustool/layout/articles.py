@@ -26,6 +26,7 @@ from corpustool.layout.chains import (
     Model,
     Weights,
     best_states,
+    lay_out,
     odds,
     read,
 )
@@ -67,10 +68,12 @@ def models() -> tuple[Model, Model, Weights]:
     return first, second, Weights(first, second)
 
 
-def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None) -> list[Part]:
+def find_parts(
+    text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None, explained: bool = True
+) -> list[Part]:
     """The paragraphs of a text with their states; an article begins where its odds reach `min_score`, in nats.
 
-    Of more than `at_most` articles the likeliest stay.
+    Of more than `at_most` articles the likeliest stay. Unless `explained`, no reasons are given.
     """
     rows = read_rows(find_paragraphs(text, lines))
     short = [n for n, row in enumerate(rows) if not row.form.is_prose]
@@ -78,9 +81,10 @@ def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_m
         return [Part(row.paragraph, TEXT, NO_ODDS, begins=False, reasons={}) for row in rows]
     first, second, weights = models()
     sums = weights.sums([rows[n].evidence for n in short])
-    more = habits(rows, short, read(short, len(rows), sums[:, :9], first).start)
+    spans = lay_out(short, len(rows))
+    more = habits(rows, short, read(spans, len(rows), sums[:, :9], first).start)
     own = sums[:, 9:] + weights.sums(more)[:, 9:]
-    reading = read(short, len(rows), own, second)
+    reading = read(spans, len(rows), own, second)
     start = list(reading.start)
     for n in short:
         if _is_anchor(rows, n):
@@ -91,10 +95,10 @@ def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_m
     heard = {
         n: _reasons((*rows[n].evidence, *groups), states[n], second)
         for n, groups in zip(short, more, strict=True)
-        if n in starts
+        if explained and n in starts
     }
     return [
-        Part(row.paragraph, state, odds(p), n in starts, heard.get(n, {}))
+        Part(row.paragraph, state, odds(p) if p else NO_ODDS, n in starts, heard.get(n, {}))
         for n, (row, state, p) in enumerate(zip(rows, states, start, strict=True))
     ]
 

@@ -103,10 +103,11 @@ class Weights:
         self._places.update(zip(fresh, range(low, low + len(fresh)), strict=True))
 
 
-class _Stretches(NamedTuple):
+class Stretches(NamedTuple):
     """Lines between prose laid out by place: the first of each stretch, the second of each; long stretches first."""
 
-    order: NDArray[np.intp]
+    order: NDArray[np.intp]  # where each line stands among the lines
+    numbers: NDArray[np.intp]  # and among all paragraphs
     bounds: Sequence[int]  # where in the order each place begins, and the end
     begins: NDArray[np.bool_]  # whether a stretch begins its document
     ends: NDArray[np.bool_]  # whether a line ends a stretch
@@ -118,35 +119,37 @@ class _Stretches(NamedTuple):
             yield slice(low, high), slice(above, above + high - low)
 
 
-def _lay_out(lines: NDArray[np.intp], count: int) -> _Stretches:
+def lay_out(lines: Sequence[int], count: int) -> Stretches:
+    """The stretches of the lines of a document that are no prose, of `count` paragraphs."""
     import numpy as np
 
-    ends = np.diff(lines, append=-1) != 1
-    first = np.flatnonzero(np.diff(lines, prepend=-2) != 1)
-    lengths = np.diff(first, append=len(lines))
+    numbers = np.array(lines, np.intp)
+    parted = np.flatnonzero(numbers[1:] - numbers[:-1] != 1) + 1
+    first, behind = np.append(0, parted), np.append(parted, len(lines))
+    lengths = behind - first
+    sizes = lengths.repeat(lengths)
     place = np.arange(len(lines)) - first.repeat(lengths)
-    order = np.lexsort((-lengths.repeat(lengths), place))
+    order = np.lexsort((-sizes, place))
     bounds = [0, *np.bincount(place).cumsum().tolist()]
-    return _Stretches(order, bounds, lines[order[: bounds[1]]] == 0, ends[order], lines[order] == count - 1)
+    numbers, ends = numbers[order], (place + 1 == sizes)[order]
+    return Stretches(order, numbers, bounds, numbers[: bounds[1]] == 0, ends, numbers == count - 1)
 
 
-def read(lines: Sequence[int], count: int, own: Array, model: Model) -> Reading:
+def read(spans: Stretches, count: int, own: Array, model: Model) -> Reading:
     """The probabilities of `count` paragraphs by forward and backward sums.
 
-    All but `lines` are prose; `own` has the scores of these, by state.
+    All that are not laid out are prose; `own` has the scores of the lines, by state.
     """
     import numpy as np
 
     calm, start = np.full(count, TEXT), np.zeros(count)
-    numbers = np.array(lines, np.intp)
-    spans = _lay_out(numbers, count)
-    order = numbers[spans.order]
-    states, start[order] = _sum_up(spans, own[spans.order], model)
-    calm[order] = np.array(CALM)[states[:, CALM].round(9).argmax(1)]  # of equals the first, however they were summed
+    states, start[spans.numbers] = _sum_up(spans, own[spans.order], model)
+    # of equals the first, however they were summed
+    calm[spans.numbers] = np.array(CALM)[states[:, CALM].round(9).argmax(1)]
     return Reading(calm.tolist(), start.tolist())
 
 
-def _sum_up(spans: _Stretches, own: Array, model: Model) -> tuple[Array, Array]:
+def _sum_up(spans: Stretches, own: Array, model: Model) -> tuple[Array, Array]:
     """The probabilities of the states, and of a start, of lines laid out by place."""
     import numpy as np
 

@@ -79,5 +79,7 @@ def _margin(text: str, lines: Sequence[Line]) -> tuple[Margin | None, int]:
 
 
 def _indent(text: str, line: Line) -> int:
+    if text[line.start] == line.text[0]:
+        return 0
     margin = text[line.start : text.index(line.text[0], line.start)]
     return sum(2 if char == "　" else 4 if char == "\t" else 1 for char in margin)
