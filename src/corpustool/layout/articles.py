@@ -69,11 +69,11 @@ def models() -> tuple[Model, Model, Weights]:
 
 
 def find_parts(
-    text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None, explained: bool = True
+    text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None, reasons: bool = True
 ) -> list[Part]:
     """The paragraphs of a text with their states; an article begins where its odds reach `min_score`, in nats.
 
-    Of more than `at_most` articles the likeliest stay. Unless `explained`, no reasons are given.
+    Of more than `at_most` articles the likeliest stay. Without `reasons` nothing is told of why.
     """
     rows = read_rows(find_paragraphs(text, lines))
     short = [n for n, row in enumerate(rows) if not row.form.is_prose]
@@ -95,7 +95,7 @@ def find_parts(
     heard = {
         n: _reasons((*rows[n].evidence, *groups), states[n], second)
         for n, groups in zip(short, more, strict=True)
-        if explained and n in starts
+        if reasons and n in starts
     }
     return [
         Part(row.paragraph, state, odds(p) if p else NO_ODDS, n in starts, heard.get(n, {}))

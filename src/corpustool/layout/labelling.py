@@ -65,10 +65,11 @@ class Label:
     begins: bool = False
 
 
-def label(text: str, *, heads: bool = True, min_score: float = 0.0, explained: bool = True) -> list[Label]:
+def label(text: str, *, heads: bool = True, min_score: float = 0.0, reasons: bool = True) -> list[Label]:
     r"""The role of every line of a text; without `heads` titles and what goes with them are not looked for.
 
-    An article begins where the odds for it reach `min_score`, in nats; unless `explained`, without the reasons.
+    Without `reasons` nothing is told of why a line of a page is body or chrome. An article begins where the odds
+    for it reach `min_score`, in nats.
 
     >>> body = "9月10日，学校举行大会，庆祝第41个教师节，教师代表讲了话，学生代表献了花，校领导为老教师颁发了纪念章。"
     >>> page = "首页 > 新闻\n学校举行庆祝第41个教师节大会\n来源：新华社\n" + body
@@ -90,7 +91,7 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0, explained: b
         _find_menus(seen)
         _find_tail(seen)
     if heads:
-        _find_heads(text, labels, min_score, is_page=is_page, explained=explained)
+        _find_heads(text, labels, min_score, is_page=is_page, reasons=reasons)
     _find_closings(seen)
     return labels
 
@@ -272,13 +273,13 @@ def _find_tail(labels: Sequence[Label]) -> None:
             item.role, item.rule = "chrome", "chrome/tail"
 
 
-def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page: bool, explained: bool) -> None:
+def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page: bool, reasons: bool) -> None:
     """Where articles begin, and what their heads and tails consist of; a page is one article."""
     shown = [item for item in labels if item.role != "chrome" or not is_page]
     if is_page and any(item.role == "title" for item in shown):
         min_score = NO_MORE
     at_most = 1 if is_page else None
-    for part in find_parts(text, [item.line for item in shown], min_score, at_most=at_most, explained=explained):
+    for part in find_parts(text, [item.line for item in shown], min_score, at_most=at_most, reasons=reasons):
         items = [item for item in shown[part.paragraph.first : part.paragraph.last + 1] if item.role != "blank"]
         items[0].odds, items[0].begins = part.odds, part.begins
         items[0].reasons = part.reasons or items[0].reasons
