@@ -60,10 +60,11 @@ def _rates(label: str, keys: Sequence[Hashable], start: Sequence[float], own: Se
         groups[key].append(p)
     sums = {key: (sum(members), len(members)) for key, members in groups.items()}
     found: list[Group] = []
+    alone = (f"{label} alone",)
     for key, p, tenth in zip(keys, start, own, strict=True):
         total, count = sums[key]
         if count == 1:
-            found.append((f"{label} alone",))
+            found.append(alone)
         else:
             rate = bisect_right(TENTHS, (total - p) / (count - 1))
             found.append(_rate(label, rate, 2 if count < 4 else 4 if count < 8 else 8, tenth))
