@@ -37,6 +37,8 @@ from corpustool.layout.paragraphs import Paragraph, find_paragraphs
 LEAST_BODY = 45  # characters of text below a title; with fewer it heads no article (menus, tables of contents)
 LEAST_LINE = 30  # characters from which a line counts as text, whatever its marks
 ANCHOR = 4.0  # nats; the least whole number that finds the title of such a line in the seeds
+LETTER = 8.0  # nats; the chain has seen no letters, and gives their titles down to -6
+GREETING = re.compile(r"(?:此致)?[，,\s]*敬[礼禮][！!。]?")
 ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九十\d]{0,3}[】\]）)]?[：:]?")
 SPOKE_MOST = 6  # features that an explanation names
 NO_ODDS = odds(0.0)
@@ -88,7 +90,9 @@ def find_parts(
     start = list(reading.start)
     for n in short:
         if _is_anchor(rows, n):
-            start[n] = anchored(start[n])
+            start[n] = anchored(start[n], ANCHOR)
+        elif _is_letter(rows, n):
+            start[n] = anchored(start[n], LETTER)
     starts = set(sorted(_starts(rows, start, min_score), key=lambda n: (-start[n], n))[:at_most])
     scores = dict(zip(short, own.tolist(), strict=True))
     states = _states(rows, second, scores, reading.calm, starts)
@@ -142,9 +146,20 @@ def _reasons(evidence: Iterable[Group], state: int, model: Model) -> dict[str, f
     return dict(sorted(heard.items(), key=lambda item: (-abs(item[1]), item[0]))[:SPOKE_MOST])
 
 
-def anchored(probability: float) -> float:
-    """The probability of a start at an anchor."""
-    return 1 / (1 + exp(-(odds(probability) + ANCHOR)))
+def _is_letter(rows: Sequence[Row], n: int) -> bool:
+    """Whether a line without a mark stands over a salutation and below what closes a letter: the title of another."""
+    if n < 3 or n + 1 >= len(rows) or rows[n + 1].form.kind != "salutation":
+        return False
+    kinds = [row.form.kind for row in rows[n - 3 : n + 1]]
+    signed = kinds[1] in ("name", "short") and kinds[2] == "date" and rows[n - 1].paragraph.text[0] not in "（("
+    ended = rows[n - 3].form.is_prose or kinds[0] == "sentence"
+    greeted = any(GREETING.fullmatch(row.paragraph.text) for row in rows[n - 3 : n])
+    return kinds[3] in ("line", "short") and (greeted or (signed and ended))
+
+
+def anchored(probability: float, nats: float) -> float:
+    """The probability of a start where more speaks for it than the chain has learnt."""
+    return 1 / (1 + exp(-(odds(probability) + nats)))
 
 
 def _under_title(rows: Sequence[Row], states: list[int]) -> list[int]:
