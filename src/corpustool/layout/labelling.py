@@ -95,7 +95,7 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0, reasons: boo
         _find_menus(seen)
         _find_tail(seen)
     if heads:
-        _find_heads(text, labels, min_score, is_page=is_page)
+        _find_heads(text, labels, min_score, is_page=is_page, reasons=reasons)
     _find_closings(seen)
     return labels
 
@@ -264,7 +264,8 @@ def _marked(text: str) -> bool:
 
 def _find_tail(labels: Sequence[Label]) -> None:
     """Below the last prose, everything from the first line of chrome on is the foot of the page."""
-    last = max((number for number, item in enumerate(labels) if item.role == "body" and item.line.is_prose), default=-1)
+    numbers = range(len(labels) - 1, -1, -1)
+    last = next((n for n in numbers if labels[n].role == "body" and labels[n].line.is_prose), -1)
     tail = labels[last + 1 :]
     first = next((number for number, item in enumerate(tail) if item.role == "chrome"), None)
     if last < 0 or first is None:
@@ -274,12 +275,13 @@ def _find_tail(labels: Sequence[Label]) -> None:
             item.role, item.rule = "chrome", "chrome/tail"
 
 
-def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page: bool) -> None:
+def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page: bool, reasons: bool) -> None:
     """Where articles begin, and what their heads and tails consist of; a page is one article."""
     shown = [item for item in labels if item.role != "chrome" or not is_page]
     if is_page and any(item.role == "title" for item in shown):
         min_score = NO_MORE
-    for part in find_parts(text, [item.line for item in shown], min_score, at_most=1 if is_page else None):
+    at_most = 1 if is_page else None
+    for part in find_parts(text, [item.line for item in shown], min_score, at_most=at_most, reasons=reasons):
         items = [item for item in shown[part.paragraph.first : part.paragraph.last + 1] if item.role != "blank"]
         items[0].odds, items[0].begins = part.odds, part.begins
         items[0].reasons = part.reasons or items[0].reasons
