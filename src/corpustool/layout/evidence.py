@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from corpustool.layout.headings import Form, form_of
 from corpustool.layout.paragraphs import Paragraph
-from corpustool.layout.traits import pairs
+from corpustool.layout.titles import pairs
 
 CONTEXT = 350  # characters above and below in which the words of a title are looked for
 ABOVE, BELOW = 12, 14  # paragraphs in which they stand

@@ -78,11 +78,11 @@ def is_name(text: str) -> bool:
 
 def shared(text: str, context: str) -> float:
     """The share of the line's character pairs that the context holds."""
-    known = _pairs(text)
+    known = pairs(text)
     return sum([pair in context for pair in known]) / max(1, len(known))
 
 
 @lru_cache(maxsize=1 << 14)  # menus, and the title of a page beside each of its lines
-def _pairs(text: str) -> frozenset[str]:
+def pairs(text: str) -> frozenset[str]:
     """The pairs of Chinese characters that stand side by side."""
     return frozenset(run[at : at + 2] for run in _HAN_RUN.findall(text) for at in range(len(run) - 1))
