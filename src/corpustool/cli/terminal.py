@@ -72,6 +72,13 @@ def complain(message: str) -> None:
     print(harmless(f"corpustool {name}: {message}".replace("\n", " ")), file=sys.stderr)
 
 
+def progress(message: str) -> None:
+    """What is being done, on a line of the terminal that the next one takes; empty at the end. Nothing elsewhere."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{harmless(message)[:100]}")
+        sys.stderr.flush()
+
+
 @contextmanager
 def refused() -> Iterator[None]:
     """What the user asked for is at fault, so the exit code is that of wrong usage."""

@@ -9,13 +9,14 @@ from corpustool.statistics.comparing import (
     keywords_by_group,
     read_frequencies,
 )
-from corpustool.statistics.concordancing import Line, by_context, concordance, pattern_finder, words_finder
+from corpustool.statistics.concordancing import Line, by_context, concordance, examples, pattern_finder, words_finder
 from corpustool.statistics.counting import MEASURES, Glance, WordCount, count_words, glance, groups_of, word_filter
-from corpustool.statistics.indexing import Corpus, index, labelled_by
-from corpustool.statistics.phrases import PhraseCount, count_phrases
+from corpustool.statistics.indexing import Corpus, day_of, in_period, index, labelled_by
+from corpustool.statistics.phrases import COLUMNS, PhraseCount, count_phrases
 from corpustool.statistics.segmenting import Segmented, Segmenter, segment
 
 __all__ = [
+    "COLUMNS",
     "MEASURES",
     "Collocate",
     "Corpus",
@@ -32,9 +33,12 @@ __all__ = [
     "concordance",
     "count_phrases",
     "count_words",
+    "day_of",
+    "examples",
     "frequencies",
     "glance",
     "groups_of",
+    "in_period",
     "index",
     "keywords",
     "keywords_by_group",

@@ -8,10 +8,11 @@ import weakref
 from array import array
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from tempfile import SpooledTemporaryFile
+from pathlib import Path
+from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from corpustool.document import Document
@@ -25,6 +26,7 @@ Forms = Callable[[str], list[str]]
 
 _SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DATE = re.compile("([0-9]{4})(?:-[0-9]{2})?")
+_DAY = re.compile("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _has_word = re.compile(r"[^\W_]").search
 _ends_sentence = re.compile("[。！？!?…\n\r\u2028\u2029]").search
 # What is no word has one of these numbers until a batch is condensed; words have 1 and up.
@@ -39,20 +41,18 @@ class Corpus:
     """A corpus as numbers: `ids` are places in `vocabulary`, 0 where a run of words begins or ends.
 
     Two zeros stand where a sentence ends: at 。！？… and at the end of a line, as a heading has no full stop. The words
-    of document n stand in ids[ends[n]:ends[n + 1]]; `sizes` says how many they are, `labels` to what they belong.
+    of document n stand in ids[ends[n]:ends[n + 1]]; `sizes` says how many they are, `labels` to what they belong,
+    `dates` of which day they are, as far as is known.
     """
 
     vocabulary: list[str]
     ends: array[int]
     sizes: array[int]
     labels: list[str]
+    dates: list[str]
     characters: int
     sentences: int
     numbers: IO[bytes]
-
-    def __post_init__(self) -> None:
-        """Close the file when the corpus goes."""
-        weakref.finalize(self, self.numbers.close)
 
     @property
     def tokens(self) -> int:
@@ -64,6 +64,13 @@ class Corpus:
         """All numbers, in memory."""
         self.numbers.seek(0)
         return array("I", self.numbers.read())
+
+    def numbers_from(self, start: int, stop: int) -> NDArray[np.uint32]:
+        """A slice of all numbers."""
+        import numpy as np
+
+        self.numbers.seek(4 * start)
+        return np.frombuffer(self.numbers.read(4 * (min(stop, self.ends[-1]) - start)), np.uint32)
 
     def blocks(self) -> Iterator[tuple[range, NDArray[np.uint32]]]:
         """The numbers of some documents at a time, and which documents they are: some megabytes, or one document."""
@@ -90,6 +97,25 @@ class Corpus:
         return found
 
 
+def day_of(document: Document) -> str:
+    """The date of a document as far as it is known, without the time of day; empty where it is not.
+
+    >>> day_of(Document("1", "", {"date": "2024-10-22T09:07:16"})), day_of(Document("2", "", {"date": "2024"}))
+    ('2024-10-22', '2024')
+    """
+    found = _DAY.match(str(document.meta.get("date", "")))
+    return found[0] if found else ""
+
+
+def in_period(day: str, since: str | None, until: str | None) -> bool:
+    """Whether a day is not before the one nor after the other, each a year, a month or a day; not if it is unknown.
+
+    >>> [in_period(day, "2021", "2022-06") for day in ("2021-01-02", "2022-06-30", "2022-07-01", "2022", "")]
+    [True, True, False, True, False]
+    """
+    return day != "" and (not since or day >= since) and (not until or day[: len(until)] <= until)
+
+
 def labelled_by(field: str) -> Callable[[Document], str]:
     """To what a document belongs: the value of a field of `meta`, its year or month by the date, its file or id.
 
@@ -110,6 +136,15 @@ def labelled_by(field: str) -> Callable[[Document], str]:
     return label
 
 
+def is_word(form: str) -> bool:
+    """Whether a token is a word: it has a letter or digit.
+
+    >>> [is_word(form) for form in ("振兴", "-5", "，", " ")]
+    [True, True, False, False]
+    """
+    return form.isalnum() or _has_word(form) is not None
+
+
 class _Vocabulary(dict[str, int]):
     """The number of each token, given when it is first seen."""
 
@@ -118,7 +153,7 @@ class _Vocabulary(dict[str, int]):
         self.words = [""]
 
     def __missing__(self, form: str) -> int:
-        if form.isalnum() or _has_word(form):
+        if is_word(form):
             number = len(self.words)
             self.words.append(form)
         elif _ends_sentence(form):
@@ -145,12 +180,14 @@ def index(
     *,
     label: Callable[[Document], str] = lambda _: "",
     jobs: int = 1,
+    temp: str | None = None,
 ) -> Corpus:
     """Read documents into numbers; `forms` cuts a text into all its tokens, as `Segmenter().forms` does by default.
 
     A word is a token with a letter or digit. Marks and line ends bound runs of words; spaces do not, as they mean
     nothing between Chinese words. `label` says to what a document belongs.
-    With several `jobs` processes share the work.
+    With several `jobs` processes share the work. The numbers go to a file in the folder `temp`; to memory, or a
+    file where the system keeps such files, by default.
 
     >>> corpus = index([Document("1", "深入人心，深入实施。")])
     >>> corpus.vocabulary, list(corpus.ids)
@@ -159,9 +196,10 @@ def index(
     import numpy as np
 
     vocabulary = _Vocabulary()
-    numbers = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # lives as long as the corpus
-    numbers.write(bytes(4))
-    ends, sizes, labels = array("Q", [1]), array("Q"), []
+    ends, sizes = array("Q", [1]), array("Q")
+    labels: list[str] = []
+    dates: list[str] = []
+    known_dates: dict[str, str] = {}  # each is held once
     characters = sentences = 0
 
     def batches() -> Iterator[list[str]]:
@@ -170,6 +208,8 @@ def index(
         size = 0
         for document in documents:
             labels.append(label(document))
+            day = day_of(document)
+            dates.append(known_dates.setdefault(day, day))
             characters += sum(map(len, document.text.split()))
             texts.append(document.text)
             size += len(document.text)
@@ -180,7 +220,8 @@ def index(
             yield texts
 
     with ExitStack() as closing:
-        closing.callback(numbers.close)
+        numbers = closing.enter_context(temporary_file(temp) if temp else _spool())
+        numbers.write(bytes(4))
         for part in _parts(batches(), forms or Segmenter().forms, vocabulary, jobs):
             ids = part.ids
             if part.words:
@@ -189,8 +230,24 @@ def index(
             ends.extend((part.ends + ends[-1]).tolist())
             sizes.extend(part.sizes.tolist())
             sentences += part.sentences
-        closing.pop_all()
-    return Corpus(vocabulary.words, ends, sizes, labels, characters, sentences, numbers)
+        corpus = Corpus(vocabulary.words, ends, sizes, labels, dates, characters, sentences, numbers)
+        weakref.finalize(corpus, closing.pop_all().close)  # the file goes with the corpus
+    return corpus
+
+
+def _spool() -> IO[bytes]:
+    return SpooledTemporaryFile(_IN_MEMORY)
+
+
+@contextmanager
+def temporary_file(temp: str | None) -> Iterator[IO[bytes]]:
+    """A file in a folder, gone afterwards, and if the folder went first; its name shows what fills a disk."""
+    with NamedTemporaryFile(prefix="corpustool-", dir=temp, delete=False) as file:
+        try:
+            yield file
+        finally:
+            file.close()
+            Path(file.name).unlink(missing_ok=True)
 
 
 def _parts(batches: Iterable[list[str]], forms: Forms, vocabulary: _Vocabulary, jobs: int) -> Iterator[_Part]:
