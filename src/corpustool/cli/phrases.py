@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -104,10 +105,11 @@ def command(
         "memory": options.size_in_bytes(memory),
         "report": progress,
     }
+    forms = partial(statistics.given_words, fold=segmenter.fold) if pretokenized else segmenter.forms
     documents = _dated(source.twice() if examples else source.documents, since, until)
     labels: dict[str, Any] = {"label": statistics.labelled_by(by)} if by else {}
     with _folder(temp, source) as folder:
-        corpus = statistics.index(_seen(documents()), segmenter.forms, jobs=jobs, temp=folder, **labels)
+        corpus = statistics.index(_seen(documents()), forms, jobs=jobs, temp=folder, **labels)
         table = _table(corpus, segmenter, asked | {"temp": folder}, documents, options.command_line(context))
         show_table(table, form, output, bom=bom)
     options.name_unmatched(segmenter, corpus.vocabulary)

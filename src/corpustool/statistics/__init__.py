@@ -11,7 +11,7 @@ from corpustool.statistics.comparing import (
 )
 from corpustool.statistics.concordancing import Line, by_context, concordance, examples, pattern_finder, words_finder
 from corpustool.statistics.counting import MEASURES, Glance, WordCount, count_words, glance, groups_of, word_filter
-from corpustool.statistics.indexing import Corpus, day_of, in_period, index, labelled_by
+from corpustool.statistics.indexing import Corpus, day_of, given_words, in_period, index, labelled_by
 from corpustool.statistics.phrases import COLUMNS, PhraseCount, count_phrases
 from corpustool.statistics.segmenting import Segmented, Segmenter, segment
 
@@ -36,6 +36,7 @@ __all__ = [
     "day_of",
     "examples",
     "frequencies",
+    "given_words",
     "glance",
     "groups_of",
     "in_period",

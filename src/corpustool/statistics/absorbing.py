@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpustool.statistics.edges import edges
-from corpustool.statistics.sequences import Kinds
+from corpustool.statistics.sequences import Kinds, Words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +36,22 @@ class Rows(NamedTuple):
     of_kind: list[Numbers]
 
 
+class Spelling(NamedTuple):
+    """How each frequent word is written, and whether it begins, or ends, with what is not Chinese."""
+
+    forms: NDArray[np.object_]
+    opens: Marks
+    closes: Marks
+
+
+def spelling(words: Words) -> Spelling:
+    """How the frequent words are written."""
+    import numpy as np
+
+    opens, closes = ([form[at:][:1].isascii() and form != "" for form in words.forms] for at in (0, -1))
+    return Spelling(np.array(words.forms, object), np.array(opens), np.array(closes))
+
+
 def listed(levels: Sequence[Kinds], candidates: Sequence[Marks], absorb: float | None) -> list[Marks]:
     """For the sequences of 2, 3 … words which are listed.
 
@@ -58,28 +75,26 @@ def listed(levels: Sequence[Kinds], candidates: Sequence[Marks], absorb: float |
     return found[::-1]
 
 
-def candidates(words: Kinds, levels: Sequence[Kinds], vocabulary: Sequence[str], *, any_edges: bool) -> list[Marks]:
+def candidates(words: Words, levels: Sequence[Kinds], *, any_edges: bool) -> list[Marks]:
     """For the sequences of 2, 3 … words which of them have edges that a phrase may have."""
     import numpy as np
 
     if any_edges:
         return [np.arange(len(kinds.counts)) > 0 for kinds in levels]
-    known = [edges(vocabulary[number]) for number in words.last.tolist()]
+    known = list(map(edges, words.forms))
     opening, closing, given = (np.array(column, np.uint32) for column in zip(*known, strict=True))
     found = []
     has = given
-    ending = np.arange(len(known))
     for kinds in levels:
-        ending = ending[kinds.second]
-        opening, has = opening[kinds.first], has[kinds.first] | given[ending]
-        close = closing[ending]
+        opening, has = opening[kinds.first], has[kinds.first] | given[kinds.last]
+        close = closing[kinds.last]
         fit = ((opening == 0) | (opening & has != 0)) & ((close == 0) | (close & has != 0))
         fit[:1] = False
         found.append(fit)
     return found
 
 
-def rows(words: Kinds, levels: Sequence[Kinds], chosen: Sequence[Marks], vocabulary: Sequence[str]) -> Rows:
+def rows(spelt: Spelling, levels: Sequence[Kinds], chosen: Sequence[Marks]) -> Rows:
     """The rows of the table; sequences of words that are written alike are one."""
     import numpy as np
 
@@ -87,7 +102,7 @@ def rows(words: Kinds, levels: Sequence[Kinds], chosen: Sequence[Marks], vocabul
     level = np.repeat(np.arange(len(levels)), [len(each) for each in kinds])
     kind = np.concatenate([np.zeros(0, np.int64), *kinds])
     count = np.concatenate([np.zeros(0, np.int64), *(one.counts[own] for one, own in zip(levels, kinds, strict=True))])
-    row = _merged(words, levels, kinds, vocabulary)
+    row = _merged(spelt, levels, kinds)
     size = int(row.max(initial=-1)) + 1
     counts = np.zeros(size, np.int64)
     np.add.at(counts, row, count)
@@ -101,11 +116,11 @@ def rows(words: Kinds, levels: Sequence[Kinds], chosen: Sequence[Marks], vocabul
     return Rows(counts, level[usual] + 2, kind[usual].astype(np.uint32), of_kind)
 
 
-def _merged(words: Kinds, levels: Sequence[Kinds], kinds: Sequence[Whole], vocabulary: Sequence[str]) -> Whole:
+def _merged(spelt: Spelling, levels: Sequence[Kinds], kinds: Sequence[Whole]) -> Whole:
     """The row of each listed sequence: found by a hash of its characters, verified by these."""
     import numpy as np
 
-    hashes = _hashes(words, levels, vocabulary)
+    hashes = _hashes(spelt, levels)
     found = np.concatenate([np.zeros(0, np.uint64), *(own[some] for own, some in zip(hashes, kinds, strict=True))])
     order = np.argsort(found, kind="stable")
     alike = found[order][1:] == found[order][:-1]
@@ -116,30 +131,27 @@ def _merged(words: Kinds, levels: Sequence[Kinds], kinds: Sequence[Whole], vocab
     starts = np.cumsum([0, *map(len, kinds)])
     for number, some in enumerate(kinds):
         unsure = np.flatnonzero(doubtful[starts[number] : starts[number + 1]])
-        texts = written_kinds(words, levels[: number + 1], some[unsure], vocabulary)
+        texts = _written(spelt, levels[: number + 1], some[unsure])
         for place, text in zip((unsure + starts[number]).tolist(), texts, strict=True):
             leader[place] = leaders.setdefault(text, place)
     row: Whole = np.unique(leader, return_inverse=True)[1]
     return row
 
 
-def _hashes(words: Kinds, levels: Sequence[Kinds], vocabulary: Sequence[str]) -> list[Keys]:
+def _hashes(spelt: Spelling, levels: Sequence[Kinds]) -> list[Keys]:
     """For each level a hash of what each kind is written as: the value of its characters as digits, modulo 2^64."""
     import numpy as np
 
-    forms = [vocabulary[number] for number in words.last.tolist()]
+    forms: list[str] = spelt.forms.tolist()
     powers = {length: np.uint64(pow(_BASE, length, 1 << 64)) for length in set(map(len, forms))}
     shift = np.array([powers[len(form)] for form in forms], np.uint64)
-    value = np.array([_value(form) for form in forms], np.uint64)
-    opens, closes = (np.array([form[at:][:1].isascii() and form != "" for form in forms]) for at in (0, -1))
-    base, found = np.uint64(_BASE), []
-    ending, own = np.arange(len(forms)), value
+    value = np.array(list(map(_value, forms)), np.uint64)
+    own, ending, found = value, np.arange(len(forms), dtype=np.uint32), []
     for kinds in levels:
-        before, ending = ending, ending[kinds.second]
         start = own[kinds.first]
-        spaced = closes[before[kinds.first]] & opens[ending]
-        start = np.where(spaced, start * base + np.uint64(ord(" ")), start)
-        own = start * shift[ending] + value[ending]
+        spaced = spelt.closes[ending[kinds.first]] & spelt.opens[kinds.last]
+        start = np.where(spaced, start * np.uint64(_BASE) + np.uint64(ord(" ")), start)
+        own, ending = start * shift[kinds.last] + value[kinds.last], kinds.last
         found.append(own)
     return found
 
@@ -151,32 +163,33 @@ def _value(form: str) -> int:
     return value
 
 
-def written_rows(
-    table: Rows, some: Whole, words: Kinds, levels: Sequence[Kinds], vocabulary: Sequence[str]
-) -> list[str]:
+def written_rows(table: Rows, some: Whole, spelt: Spelling, levels: Sequence[Kinds]) -> list[str]:
     """The phrases of some rows."""
     import numpy as np
 
-    found = [""] * len(some)
+    found = np.empty(len(some), object)
     for size in np.unique(table.words[some]).tolist():
         at = np.flatnonzero(table.words[some] == size)
-        texts = written_kinds(words, levels[: size - 1], table.kinds[some[at]], vocabulary)
-        for place, text in zip(at.tolist(), texts, strict=True):
-            found[place] = text
-    return found
+        found[at] = _written(spelt, levels[: size - 1], table.kinds[some[at]])
+    return found.tolist()
 
 
-def written_kinds(
-    words: Kinds, levels: Sequence[Kinds], kinds: NDArray[np.integer], vocabulary: Sequence[str]
-) -> list[str]:
+def _written(spelt: Spelling, levels: Sequence[Kinds], kinds: NDArray[np.integer]) -> list[str]:
     """What some kinds of the last of the levels are written as."""
+    import numpy as np
+
     numbers = []
     for level in reversed(levels):
-        numbers.append(level.last[kinds].tolist())
+        numbers.append(level.last[kinds])
         kinds = level.first[kinds]
-    numbers.append(words.last[kinds].tolist())
-    form = vocabulary.__getitem__
-    return [written(list(map(form, sequence))) for sequence in zip(*reversed(numbers), strict=True)]
+    sequences = [kinds, *reversed(numbers)]
+    spaced = np.zeros(len(kinds), bool)
+    for before, after in pairwise(sequences):
+        spaced |= spelt.closes[before] & spelt.opens[after]
+    texts: list[str] = reduce(np.add, (spelt.forms[column] for column in sequences)).tolist()
+    for place in np.flatnonzero(spaced).tolist():
+        texts[place] = written([spelt.forms[column[place]] for column in sequences])
+    return texts
 
 
 def written(words: Sequence[str]) -> str:
@@ -185,9 +198,6 @@ def written(words: Sequence[str]) -> str:
     >>> written(["新", "时代"]), written(["open", "access"]), written(["5", "月"])
     ('新时代', 'open access', '5月')
     """
-    joined = "".join(words)
-    if not any(map(str.isascii, words)):
-        return joined
     parts = list(words[:1])
     for before, word in pairwise(words):
         parts += " " * (before[-1:] + word[:1]).isascii(), word

@@ -6,7 +6,7 @@ import re
 import signal
 import weakref
 from array import array
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from corpustool.document import Document
+from corpustool.statistics.folding import folded
 from corpustool.statistics.segmenting import Segmenter, pieces
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008
 _DATE = re.compile("([0-9]{4})(?:-[0-9]{2})?")
 _DAY = re.compile("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _has_word = re.compile(r"[^\W_]").search
+_rare_blank = re.compile(r"[^\S \n]").search
+_GIVEN = re.compile(r"\S+|\r\n|\s")
 _ends_sentence = re.compile("[。！？!?…\n\r\u2028\u2029]").search
 # What is no word has one of these numbers until a batch is condensed; words have 1 and up.
 _MARK, _SENTENCE_END, _DOCUMENT_END, _SPACE = 0, 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
@@ -210,7 +213,7 @@ def index(
             labels.append(label(document))
             day = day_of(document)
             dates.append(known_dates.setdefault(day, day))
-            characters += sum(map(len, document.text.split()))
+            characters += _visible(document.text)
             texts.append(document.text)
             size += len(document.text)
             if size >= _BATCH:
@@ -233,6 +236,21 @@ def index(
         corpus = Corpus(vocabulary.words, ends, sizes, labels, dates, characters, sentences, numbers)
         weakref.finalize(corpus, closing.pop_all().close)  # the file goes with the corpus
     return corpus
+
+
+def given_words(text: str, *, fold: bool) -> list[str]:
+    r"""The words that stand between spaces, and line ends: what `Segmenter(engine="spaces")` gives, without spaces.
+
+    >>> [form for form in given_words("深入 實施\n振興", fold=True) if form]
+    ['深入', '实施', '\n', '振兴']
+    """
+    copy = folded(text) if fold else text
+    return _GIVEN.findall(copy) if _rare_blank(copy) else copy.replace("\n", " \n ").split(" ")
+
+
+def _visible(text: str) -> int:
+    """How many characters of a text are no white space."""
+    return sum(map(len, text.split())) if _rare_blank(text) else len(text) - text.count(" ") - text.count("\n")
 
 
 def _spool() -> IO[bytes]:
@@ -284,29 +302,30 @@ def _alone(texts: list[str], forms: Forms) -> _Part:
 def _numbered(texts: list[str], forms: Forms, vocabulary: _Vocabulary) -> _Part:
     """Texts as numbers: spaces left out, marks between two words as one zero, or two where a sentence ends.
 
-    They are cut together, as many short ones take longer than a long one; a line of its own parts them.
+    They are cut together, as many short ones take longer than a long one; a line of its own parts them. As each
+    piece ends with a line, the marks at the start of the next one add nothing.
     """
     import numpy as np
 
-    found = array("I")
     joined = "".join(f"{text.replace(_BETWEEN, _LIKE_IT)}\n{_BETWEEN}\n" for text in texts)
+    nothing = np.zeros(0, np.int64)
+    parts, ends, words = [nothing.astype(np.uint32)], [nothing], [nothing]
+    length = seen = sentences = 0
     for piece in pieces(joined):
-        # first numbered by themselves: a small table is quicker to look up, and most words come again
-        own: defaultdict[str, int] = defaultdict()
-        own.default_factory = own.__len__
-        numbers = array("I", map(own.__getitem__, forms(piece)))
-        own.default_factory = None  # else it holds itself, and is freed late
-        known = np.array(list(map(vocabulary.__getitem__, own)), np.uint32)
-        found.frombytes(known[np.frombuffer(numbers, np.uint32)].tobytes())
-    raw = np.frombuffer(found, np.uint32)
-    raw = raw[raw != _SPACE]
-    last = np.flatnonzero(raw == _DOCUMENT_END)
-    ending = (raw == _SENTENCE_END) | (raw == _DOCUMENT_END)
-    word = ~ending & (raw != _MARK)
-    starts = np.flatnonzero(word[:-1] & ~word[1:]) + 1  # the first of the marks after a word
-    repeats = word.astype(np.int64)
-    if len(starts):
-        repeats[starts] = 1 + np.logical_or.reduceat(ending, starts)
-    ids = np.repeat(np.where(word, raw, np.uint32(0)), repeats)
-    sizes = np.diff(np.cumsum(word)[last], prepend=0)
-    return _Part([], ids, np.cumsum(repeats)[last], sizes, int(np.count_nonzero(repeats == 2)))
+        raw = np.frombuffer(array("I", map(vocabulary.__getitem__, forms(piece))), np.uint32)
+        raw = raw[raw != _SPACE]
+        last = np.flatnonzero(raw == _DOCUMENT_END)
+        ending = (raw == _SENTENCE_END) | (raw == _DOCUMENT_END)
+        word = ~ending & (raw != _MARK)
+        starts = np.flatnonzero(word[:-1] & ~word[1:]) + 1  # the first of the marks after a word
+        repeats = word.astype(np.int64)
+        if len(starts):
+            repeats[starts] = 1 + np.logical_or.reduceat(ending, starts)
+        parts.append(np.repeat(np.where(word, raw, np.uint32(0)), repeats))
+        ends.append(np.cumsum(repeats)[last] + length)
+        words.append(np.cumsum(word)[last] + seen)
+        length += len(parts[-1])
+        seen += int(np.count_nonzero(word))
+        sentences += int(np.count_nonzero(repeats == 2))
+    sizes = np.diff(np.concatenate(words), prepend=0)
+    return _Part([], np.concatenate(parts), np.concatenate(ends), sizes, sentences)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpustool.statistics.absorbing import Rows
 from corpustool.statistics.indexing import Corpus
-from corpustool.statistics.sequences import BLOCK, Kinds, Level, blocks_of
+from corpustool.statistics.sequences import BLOCK, Kinds, Level, Words, blocks_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +41,7 @@ def independent_counts(corpus: Corpus, levels: Sequence[Level], table: Rows) -> 
     return found
 
 
-def c_values(words: Kinds, levels: Sequence[Kinds], table: Rows, vocabulary: Sequence[str]) -> Real:
+def c_values(words: Words, levels: Sequence[Kinds], table: Rows) -> Real:
     """The C-value of each row among all (Frantzi, Ananiadou & Mima 2000), as in `measures.c_value`.
 
     From the longest down, each row gives the occurrences that are its own to all that it holds.
@@ -50,7 +50,7 @@ def c_values(words: Kinds, levels: Sequence[Kinds], table: Rows, vocabulary: Seq
 
     held = np.unique(np.concatenate([np.zeros(0, np.uint64), *_held(levels, table)]))
     outer, inner = (held >> np.uint64(32)).astype(np.int64), (held & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    length = _lengths(words, levels, table, vocabulary)[outer]
+    length = _lengths(words, levels, table)[outer]
     order = np.argsort(-length, kind="stable")
     nested = np.zeros(len(table.counts), np.int64)
     for some in np.split(order, np.flatnonzero(np.diff(length[order])) + 1):
@@ -78,20 +78,19 @@ def _held(levels: Sequence[Kinds], table: Rows) -> Iterator[NDArray[np.uint64]]:
                     yield np.unique((outer | (inner - np.uint32(1)))[inner != 0])
 
 
-def _lengths(words: Kinds, levels: Sequence[Kinds], table: Rows, vocabulary: Sequence[str]) -> Whole:
+def _lengths(words: Words, levels: Sequence[Kinds], table: Rows) -> Whole:
     """How many characters each row has: what holds another has more, however both are cut."""
     import numpy as np
 
-    form = own = np.array([len(vocabulary[number]) for number in words.last.tolist()], np.int64)
-    ending, found = np.arange(len(form)), np.zeros(len(table.counts), np.int64)
+    form = own = np.array(list(map(len, words.forms)), np.int64)
+    found = np.zeros(len(table.counts), np.int64)
     for kinds, of_kind in zip(levels, table.of_kind, strict=True):
-        ending = ending[kinds.second]
-        own = own[kinds.first] + form[ending]
+        own = own[kinds.first] + form[kinds.last]
         found[of_kind[of_kind != 0] - 1] = own[of_kind != 0]
     return found
 
 
-def cohesions(words: Kinds, levels: Sequence[Kinds], table: Rows, some: Whole, tokens: int) -> Real:
+def cohesions(words: Words, levels: Sequence[Kinds], table: Rows, some: Whole, tokens: int) -> Real:
     """How firmly the parts of some rows hold together, in bits.
 
     min over all splits of log2(f N / (f left × f right)), of so many words in all (Matrix67 2012); in the cut that
@@ -100,7 +99,7 @@ def cohesions(words: Kinds, levels: Sequence[Kinds], table: Rows, some: Whole, t
     import numpy as np
 
     found = np.zeros(len(some))
-    counts = [words.counts, *(kinds.counts for kinds in levels)]
+    counts = [words.kinds.counts, *(kinds.counts for kinds in levels)]
     for size in np.unique(table.words[some]).tolist():
         at = np.flatnonzero(table.words[some] == size)
         left = right = table.kinds[some[at]]

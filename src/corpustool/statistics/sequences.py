@@ -32,7 +32,7 @@ class Kinds(NamedTuple):
     """The frequent sequences of so many words, numbered from 1; at 0 stands nothing.
 
     `counts` says how often each occurs, `first` and `second` which kinds one word shorter it begins and ends with,
-    `last` its last word.
+    `last` which frequent word is its last one.
     """
 
     words: int
@@ -40,6 +40,13 @@ class Kinds(NamedTuple):
     first: Numbers
     second: Numbers
     last: Numbers
+
+
+class Words(NamedTuple):
+    """The frequent words, from 1: how they are written, and how often they occur."""
+
+    forms: list[str]
+    kinds: Kinds
 
 
 class Places:
@@ -102,19 +109,15 @@ class Limits(NamedTuple):
 
 def levels(
     corpus: Corpus, limits: Limits, closing: ExitStack, report: Callable[[str], None]
-) -> tuple[Kinds, list[Level]]:
+) -> tuple[Words, list[Level]]:
     """The frequent words, and the frequent sequences of 2, 3 … words while there are any.
 
     Their temporary files live as long as `closing`. CorpusError for more than 4294967295 words and marks.
     """
-    import numpy as np
-
     if corpus.ends[-1] >= _MOST_WORDS:
         raise CorpusError(f"{corpus.ends[-1]} words and marks, more than {_MOST_WORDS - 1}; count it in parts")
-    words = _words(corpus, limits.min_count)
-    number_of = np.zeros(len(corpus.vocabulary), np.uint32)
-    number_of[words.last[1:]] = np.arange(1, len(words.last), dtype=np.uint32)
-    kinds, kinds_in = words, lambda block: number_of[block_of(corpus, block)]
+    words, number_of = _words(corpus, limits.min_count)
+    kinds, kinds_in = words.kinds, lambda block: number_of[block_of(corpus, block)]
     found: list[Level] = []
     while kinds.words < limits.max_words:
         report(f"sequences of {kinds.words + 1} words")
@@ -137,17 +140,21 @@ def block_of(corpus: Corpus, block: int) -> Numbers:
     return corpus.numbers_from(block * BLOCK, (block + 1) * BLOCK)
 
 
-def _words(corpus: Corpus, min_count: int) -> Kinds:
-    """The frequent words."""
+def _words(corpus: Corpus, min_count: int) -> tuple[Words, Numbers]:
+    """The frequent words, and for each number of the corpus which of them it is, or 0."""
     import numpy as np
 
     counts = np.zeros(len(corpus.vocabulary), np.int64)
     for block in range(blocks_of(corpus)):
         counts += np.bincount(block_of(corpus, block), minlength=len(counts))
     counts[0] = 0
-    chosen = np.concatenate(([0], np.flatnonzero(counts >= max(1, min_count)))).astype(np.uint32)
+    chosen = np.flatnonzero(counts >= max(1, min_count))
+    own = np.arange(1, len(chosen) + 1, dtype=np.uint32)
+    number_of = np.zeros(len(counts), np.uint32)
+    number_of[chosen] = own
     nothing = np.zeros(0, np.uint32)
-    return Kinds(1, counts[chosen], nothing, nothing, chosen)
+    kinds = Kinds(1, np.concatenate(([0], counts[chosen])), nothing, nothing, np.append(np.uint32(0), own))
+    return Words(["", *map(corpus.vocabulary.__getitem__, chosen.tolist())], kinds), number_of
 
 
 def _longer(
