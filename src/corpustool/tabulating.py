@@ -14,6 +14,7 @@ from corpustool.statistics.concordancing import Line
 from corpustool.statistics.counting import Glance, WordCount, groups_of
 from corpustool.statistics.indexing import Corpus
 from corpustool.statistics.measures import g2_of_counts
+from corpustool.statistics.new_words import NewWord
 from corpustool.statistics.phrases import COLUMNS as PHRASE_COLUMNS
 from corpustool.statistics.phrases import PhraseCount
 from corpustool.statistics.segmenting import Segmenter
@@ -93,6 +94,11 @@ def phrase_table(
 
 def _example(line: Line) -> dict[str, Any]:
     return {"document": line.document, "line": line.line, "text": line.left + line.node + line.right}
+
+
+def new_word_table(rows: Iterable[NewWord], corpus: Corpus, segmenter: Segmenter, made: str = "phrases --new") -> Table:
+    """Words to add to a dictionary."""
+    return Table(NewWord._fields, rows, [*notes(made, segmenter), f"{len(corpus.sizes)} documents"])
 
 
 def keyword_table(

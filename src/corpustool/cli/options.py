@@ -158,7 +158,7 @@ def command_line(context: typer.Context) -> str:
             or value is None
         ):
             continue
-        values = value if isinstance(value, list) else [value]
+        values = value if isinstance(value, (list, tuple)) else [value]
         if option.param_type_name == "argument":
             words += map(str, values)
         else:

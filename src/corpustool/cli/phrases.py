@@ -6,7 +6,9 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,7 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from corpustool.cli import options
-from corpustool.cli.terminal import complain, progress, refused, show_table
+from corpustool.cli.output import write_chunks
+from corpustool.cli.terminal import SHOWN, complain, progress, refused, show_table
 from corpustool.document import CorpusError, Document
 
 if TYPE_CHECKING:
@@ -88,32 +91,68 @@ def command(
     from corpustool import statistics
 
     source = options.Input(paths, encoding, text_field, id_field)
-    if unit == "character" or new:
+    if unit == "character" and not new:
         engine, pretokenized = "characters", False
     segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
-    shown = [*_columns(columns), *(["groups"] if by else [])]
-    asked = {
+    limits: dict[str, Any] = {
         "min_count": min_count,
         "min_documents": min_documents,
         "min_independent": min_independent,
-        "max_words": max_words or _MOST_WORDS[unit],
         "absorb": _share(absorb),
-        "any_edges": unit == "character",
-        "columns": shown,
-        "examples": examples,
         "top": top,
         "memory": options.size_in_bytes(memory),
         "report": progress,
     }
-    forms = partial(statistics.given_words, fold=segmenter.fold) if pretokenized else segmenter.forms
-    documents = _dated(source.twice() if examples else source.documents, since, until)
-    labels: dict[str, Any] = {"label": statistics.labelled_by(by)} if by else {}
+    twice = examples or (new and dictionary)
+    documents = _dated(source.twice() if twice else source.documents, since, until)
+    made = options.command_line(context)
     with _folder(temp, source) as folder:
-        corpus = statistics.index(_seen(documents()), forms, jobs=jobs, temp=folder, **labels)
-        table = _table(corpus, segmenter, asked | {"temp": folder}, documents, options.command_line(context))
-        show_table(table, form, output, bom=bom)
-    options.name_unmatched(segmenter, corpus.vocabulary)
+        limits["temp"] = folder
+        if new:
+            kept = {"longest": max_words or statistics.LONGEST_NEW_WORD, **limits}
+            seen = _propose(segmenter, kept, documents, jobs, form, output, made)
+        else:
+            shown = [*_columns(columns), *(["groups"] if by else [])]
+            labels: dict[str, Any] = {"label": statistics.labelled_by(by)} if by else {}
+            forms = partial(statistics.given_words, fold=segmenter.fold) if pretokenized else segmenter.forms
+            corpus = statistics.index(_seen(documents()), forms, jobs=jobs, temp=folder, **labels)
+            limits |= {"max_words": max_words or _MOST_WORDS[unit], "any_edges": unit == "character"}
+            asked = {**limits, "columns": shown, "examples": examples}
+            show_table(_table(corpus, segmenter, asked, documents, made), form, output, bom=bom)
+            seen = corpus.vocabulary
+    options.name_unmatched(segmenter, seen)
     source.finish()
+
+
+def _propose(
+    segmenter: Segmenter,
+    limits: dict[str, Any],
+    documents: Callable[[], Iterable[Document]],
+    jobs: int,
+    form: str | None,
+    output: str | None,
+    made: str,
+) -> list[str]:
+    """Write new words as a dictionary, or as a table if a form is asked for; say what the user's own words changed."""
+    from corpustool import statistics
+    from corpustool.tabulating import new_word_table
+
+    forms = replace(segmenter, engine="characters", dictionary=None).forms
+    corpus = statistics.index(_seen(documents()), forms, jobs=jobs, temp=limits["temp"])
+    top = limits.pop("top")
+    rows = islice(statistics.new_words(corpus, segmenter, **limits), top)
+    if form:
+        show_table(new_word_table(rows, corpus, segmenter, made), form, output)
+    else:
+        write_chunks((f"{row.word}\n".encode() for row in rows), output)
+    progress("")
+    if not segmenter.dictionary:
+        return []
+    corpus = statistics.index(_seen(documents()), segmenter.forms, jobs=jobs, temp=limits["temp"])
+    progress("")
+    for change in islice(statistics.changed_words(corpus, segmenter), SHOWN):
+        complain(f"{change.word}: {change.count} times a word, else cut as {change.cut}")
+    return corpus.vocabulary
 
 
 def _table(
