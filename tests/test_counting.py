@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corpustool.document import Document
 from corpustool.statistics import Segmenter, count_words, glance, index
-from corpustool.statistics.measures import branching_entropy, c_values, dp, dp_norm, mattr
+from corpustool.statistics.measures import branching_entropy, dp, dp_norm, mattr
 
 SEEDS = sorted((Path(__file__).resolve().parents[1] / "seeds").glob("*.txt"))
 EXAMPLE = [
@@ -105,19 +105,3 @@ def test_published_figures():
     assert dp([(2, 1), (1, 1)], 3, 3) == pytest.approx(1 / 3)
     assert branching_entropy([2, 2]) == 1  # left of 葡萄: 吃, 吐; 0.693 nats
     assert branching_entropy([], 0) == 0
-
-
-def test_c_values_of_the_published_example():
-    # Frantzi, Ananiadou & Mima 2000: terms that hold "basal cell carcinoma"
-    terms = {
-        "adenoid cystic basal cell carcinoma": (5, 11.6096),
-        "cystic basal cell carcinoma": (11, 12),
-        "ulcerated basal cell carcinoma": (7, 14),
-        "recurrent basal cell carcinoma": (5, 10),
-        "circumscribed basal cell carcinoma": (3, 6),
-        "basal cell carcinoma": (984, 1551.36),
-    }
-    numbers = {}
-    cuts = [tuple(numbers.setdefault(word, len(numbers)) for word in term.split()) for term in terms]
-    found = c_values([(len(cut), {cut: count}) for cut, (count, _) in zip(cuts, terms.values(), strict=True)])
-    assert found == pytest.approx([value for _, value in terms.values()], abs=1e-2)

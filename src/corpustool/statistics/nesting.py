@@ -25,10 +25,10 @@ def independent_counts(corpus: Corpus, levels: Sequence[Level], table: Rows) -> 
     import numpy as np
 
     found = np.zeros(len(table.counts), np.int64)
-    steps = np.arange(BLOCK)
     reach = 0  # how far into the block the sequences before it go
     for block in range(blocks_of(corpus)):
-        longest, row = np.zeros(BLOCK, np.int64), np.zeros(BLOCK, np.int64)
+        steps = np.arange(min(BLOCK, corpus.ends[-1] - block * BLOCK))
+        longest, row = np.zeros_like(steps), np.zeros_like(steps)
         for level, of_kind in zip(levels, table.of_kind, strict=True):  # shorter ones first
             for places, kinds in level.places.in_block(block):
                 own = of_kind[kinds]

@@ -52,10 +52,10 @@ class Words(NamedTuple):
 class Places:
     """Where the sequences of a level occur: pairs of place and kind, in runs that are each in the order of places."""
 
-    def __init__(self, file: IO[bytes], blocks: int) -> None:
-        """Take a file to write to, and the number of blocks that the places are in."""
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        """Take a file to write to, and how many places there are."""
         self._file = file
-        self._blocks = blocks
+        self._size = size
         self._runs: list[list[int]] = []  # for each run, the entries before each block, and those at its end
         self.entries = 0
 
@@ -64,7 +64,7 @@ class Places:
         import numpy as np
 
         if len(places):
-            edges = np.searchsorted(places, np.arange(1, self._blocks, dtype=np.uint32) * np.uint32(BLOCK))
+            edges = np.searchsorted(places, np.arange(BLOCK, self._size, BLOCK, dtype=np.uint32))
             self._runs.append([self.entries, *(edges + self.entries).tolist(), self.entries + len(places)])
             self.entries += len(places)
             self._file.write(np.column_stack((places, kinds)).tobytes())
@@ -84,7 +84,7 @@ class Places:
         """For each place of a block the kind of the sequence that begins there, or 0."""
         import numpy as np
 
-        kinds = np.zeros(BLOCK, np.uint32)
+        kinds = np.zeros(min(BLOCK, self._size - block * BLOCK), np.uint32)
         for places, found in self.in_block(block):
             kinds[places] = found
         return kinds
@@ -122,7 +122,7 @@ def levels(
     while kinds.words < limits.max_words:
         report(f"sequences of {kinds.words + 1} words")
         file = closing.enter_context(temporary_file(limits.temp))
-        level = _longer(kinds, kinds_in, corpus, limits, Places(file, blocks_of(corpus)))
+        level = _longer(kinds, kinds_in, corpus, limits, Places(file, corpus.ends[-1]))
         if not level.places.entries:
             break
         found.append(level)
