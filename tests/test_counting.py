@@ -4,11 +4,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpustool.document import Document
-from corpustool.statistics import Segmenter, count_words, glance, index
+from corpustool.statistics import Segmenter, count_words, glance, index, indexing
 from corpustool.statistics.measures import branching_entropy, dp, dp_norm, mattr
 
 SEEDS = sorted((Path(__file__).resolve().parents[1] / "seeds").glob("*.txt"))
@@ -105,3 +105,14 @@ def test_published_figures():
     assert dp([(2, 1), (1, 1)], 3, 3) == pytest.approx(1 / 3)
     assert branching_entropy([2, 2]) == 1  # left of 葡萄: 吃, 吐; 0.693 nats
     assert branching_entropy([], 0) == 0
+
+
+@settings(deadline=None)
+@given(TEXTS, st.integers(1, 9))
+def test_long_documents_are_read_in_slices(texts, size):
+    whole = corpus_of(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indexing, "_BATCH", size)
+        sliced = corpus_of(texts)
+    for field in ("ids", "ends", "sizes", "sentences", "characters", "vocabulary"):
+        assert getattr(sliced, field) == getattr(whole, field)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 import weakref
 from array import array
 from collections import deque
@@ -168,12 +169,13 @@ class _Vocabulary(dict[str, int]):
 
 
 class _Part(NamedTuple):
-    """Some documents as numbers: those of their words, where each document ends, how many words it has."""
+    """Some text as numbers: those of its words, where documents end, how many words stand before that, and in all."""
 
     words: list[str]
     ids: Any
     ends: Any
-    sizes: Any
+    words_before: Any
+    tokens: int
     sentences: int
 
 
@@ -202,36 +204,29 @@ def index(
     ends, sizes = array("Q", [1]), array("Q")
     labels: list[str] = []
     dates: list[str] = []
-    known_dates: dict[str, str] = {}  # each is held once
-    characters = sentences = 0
+    characters = sentences = tokens = counted = 0  # words so far, and those in documents that have ended
+    length = 1
 
-    def batches() -> Iterator[list[str]]:
+    def see(document: Document) -> None:
         nonlocal characters
-        texts: list[str] = []
-        size = 0
-        for document in documents:
-            labels.append(label(document))
-            day = day_of(document)
-            dates.append(known_dates.setdefault(day, day))
-            characters += _visible(document.text)
-            texts.append(document.text)
-            size += len(document.text)
-            if size >= _BATCH:
-                yield texts
-                texts, size = [], 0
-        if texts:
-            yield texts
+        labels.append(sys.intern(label(document)))
+        dates.append(sys.intern(day_of(document)))
+        characters += _visible(document.text)
 
     with ExitStack() as closing:
         numbers = closing.enter_context(temporary_file(temp) if temp else _spool())
         numbers.write(bytes(4))
-        for part in _parts(batches(), forms or Segmenter().forms, vocabulary, jobs):
+        for part in _parts(_batches(documents, see), forms or Segmenter().forms, vocabulary, jobs):
             ids = part.ids
             if part.words:
                 ids = np.array([0, *map(vocabulary.__getitem__, part.words)], np.uint32)[ids]
             numbers.write(ids.tobytes())
-            ends.extend((part.ends + ends[-1]).tolist())
-            sizes.extend(part.sizes.tolist())
+            ends.extend((part.ends + length).tolist())
+            before = np.concatenate(([counted], part.words_before + tokens))
+            sizes.extend(np.diff(before).tolist())
+            counted = int(before[-1])
+            length += len(ids)
+            tokens += part.tokens
             sentences += part.sentences
         corpus = Corpus(vocabulary.words, ends, sizes, labels, dates, characters, sentences, numbers)
         weakref.finalize(corpus, closing.pop_all().close)  # the file goes with the corpus
@@ -299,19 +294,44 @@ def _alone(texts: list[str], forms: Forms) -> _Part:
     return part._replace(words=vocabulary.words[1:])
 
 
+def _batches(documents: Iterable[Document], see: Callable[[Document], None]) -> Iterator[list[str]]:
+    """The texts, so many together that it is worth the while; `see` is shown each document."""
+    texts: list[str] = []
+    size = 0
+    for document in documents:
+        see(document)
+        for text in _slices(document.text):
+            texts.append(text)
+            size += len(text)
+            if size >= _BATCH:
+                yield texts
+                texts, size = [], 0
+    if texts:
+        yield texts
+
+
+def _slices(text: str) -> Iterator[str]:
+    """A text in slices that end where a line ends, the last one with a mark on a line of its own."""
+    copy = text.replace(_BETWEEN, _LIKE_IT)
+    start = 0
+    while len(copy) - start > _BATCH and (end := copy.find("\n", start + _BATCH) + 1):
+        yield copy[start:end]
+        start = end
+    yield f"{copy[start:]}\n{_BETWEEN}\n"
+
+
 def _numbered(texts: list[str], forms: Forms, vocabulary: _Vocabulary) -> _Part:
     """Texts as numbers: spaces left out, marks between two words as one zero, or two where a sentence ends.
 
-    They are cut together, as many short ones take longer than a long one; a line of its own parts them. As each
-    piece ends with a line, the marks at the start of the next one add nothing.
+    They are cut together, as many short ones take longer than a long one. As each piece ends with a line, the marks
+    at the start of the next one add nothing.
     """
     import numpy as np
 
-    joined = "".join(f"{text.replace(_BETWEEN, _LIKE_IT)}\n{_BETWEEN}\n" for text in texts)
     nothing = np.zeros(0, np.int64)
     parts, ends, words = [nothing.astype(np.uint32)], [nothing], [nothing]
     length = seen = sentences = 0
-    for piece in pieces(joined):
+    for piece in pieces("".join(texts)):
         raw = np.frombuffer(array("I", map(vocabulary.__getitem__, forms(piece))), np.uint32)
         raw = raw[raw != _SPACE]
         last = np.flatnonzero(raw == _DOCUMENT_END)
@@ -327,5 +347,4 @@ def _numbered(texts: list[str], forms: Forms, vocabulary: _Vocabulary) -> _Part:
         length += len(parts[-1])
         seen += int(np.count_nonzero(word))
         sentences += int(np.count_nonzero(repeats == 2))
-    sizes = np.diff(np.concatenate(words), prepend=0)
-    return _Part([], np.concatenate(parts), np.concatenate(ends), sizes, sentences)
+    return _Part([], np.concatenate(parts), np.concatenate(ends), np.concatenate(words), seen, sentences)
