@@ -104,6 +104,7 @@ def tuples(runs):
 def beside_a_counter(pool, megabytes):
     from corpustool.document import Document
     from corpustool.statistics import count_phrases, given_words, index
+    from corpustool.statistics.absorbing import written
 
     runs = [run for document in documents(pool, megabytes) for run in document]
     document = Document("1", "\n".join(" ".join(run) for run in runs))
@@ -120,8 +121,8 @@ def beside_a_counter(pool, megabytes):
         times.append(middle - start)
     merged: defaultdict[str, int] = defaultdict(int)
     for gram, count in theirs.items():
-        merged["".join(gram)] += count
-    told = "the same" if {phrase.replace(" ", ""): n for phrase, n in ours.items()} == merged else "NOT THE SAME"
+        merged[written(gram)] += count
+    told = "the same" if ours == merged else "NOT THE SAME"
     print(
         f"{megabytes:g} MB, {len(ours)} sequences: {statistics.median(times):.2f} s, {statistics.median(ratios):.1f} x a Counter of tuples, {told}"
     )
