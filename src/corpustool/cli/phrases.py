@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -35,8 +36,8 @@ corpustool split seeds | corpustool phrases --by source --since 2024 -f csv -o p
 corpustool phrases --new seeds -o words.txt"""
 
 _MOST_WORDS = {"word": 24, "character": 72}  # three characters a word, as the longest formulas have
-_BYTES_A_TOKEN = 5  # of Chinese text in UTF-8 (measured: 245 MB, 49.4 million words and marks)
-_DISK_A_TOKEN = 4 + 3 * 8  # bytes: its number, and its place in three levels (measured)
+# Bytes of temporary files for a byte of text: measured where everything occurs three times, so seldom reached.
+_DISK = {"word": 5, "character": 17}
 _SMALL = 64 << 20  # bytes on disk that need no word
 _DATE = re.compile("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
@@ -94,6 +95,7 @@ def command(
     if unit == "character" and not new:
         engine, pretokenized = "characters", False
     segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
+    shown = [*_columns(columns), *(["groups"] if by else [])]
     limits: dict[str, Any] = {
         "min_count": min_count,
         "min_documents": min_documents,
@@ -106,29 +108,32 @@ def command(
     twice = examples or (new and dictionary)
     documents = _dated(source.twice() if twice else source.documents, since, until)
     made = options.command_line(context)
-    with _folder(temp, source) as folder:
+    forms = partial(statistics.given_words, fold=segmenter.fold) if pretokenized else segmenter.forms
+    labels: dict[str, Any] = {"label": statistics.labelled_by(by)} if by else {}
+    with _folder(temp, source, _DISK["character" if new else unit]) as folder:
         limits["temp"] = folder
+
+        def indexed(forms: Callable[[str], list[str]]) -> Corpus:
+            return statistics.index(_seen(documents()), forms, jobs=jobs, temp=folder, **labels)
+
         if new:
-            kept = {"longest": max_words or statistics.LONGEST_NEW_WORD, **limits}
-            seen = _propose(segmenter, kept, documents, jobs, form, output, made)
+            limits["longest"] = max_words or statistics.LONGEST_NEW_WORD
+            words = _propose(segmenter, limits, indexed, form, output, made)
         else:
-            shown = [*_columns(columns), *(["groups"] if by else [])]
-            labels: dict[str, Any] = {"label": statistics.labelled_by(by)} if by else {}
-            forms = partial(statistics.given_words, fold=segmenter.fold) if pretokenized else segmenter.forms
-            corpus = statistics.index(_seen(documents()), forms, jobs=jobs, temp=folder, **labels)
             limits |= {"max_words": max_words or _MOST_WORDS[unit], "any_edges": unit == "character"}
-            asked = {**limits, "columns": shown, "examples": examples}
-            show_table(_table(corpus, segmenter, asked, documents, made), form, output, bom=bom)
-            seen = corpus.vocabulary
-    options.name_unmatched(segmenter, seen)
+            limits |= {"columns": shown, "examples": examples}
+            corpus = indexed(forms)
+            show_table(_table(corpus, segmenter, limits, documents, made), form, output, bom=bom)
+            words = corpus.vocabulary
+            del corpus  # its file goes before the folder
+    options.name_unmatched(segmenter, words)
     source.finish()
 
 
 def _propose(
     segmenter: Segmenter,
     limits: dict[str, Any],
-    documents: Callable[[], Iterable[Document]],
-    jobs: int,
+    indexed: Callable[[Callable[[str], list[str]]], Corpus],
     form: str | None,
     output: str | None,
     made: str,
@@ -138,7 +143,7 @@ def _propose(
     from corpustool.tabulating import new_word_table
 
     forms = replace(segmenter, engine="characters", dictionary=None).forms
-    corpus = statistics.index(_seen(documents()), forms, jobs=jobs, temp=limits["temp"])
+    corpus = indexed(forms)
     top = limits.pop("top")
     rows = islice(statistics.new_words(corpus, segmenter, **limits), top)
     if form:
@@ -148,7 +153,7 @@ def _propose(
     progress("")
     if not segmenter.dictionary:
         return []
-    corpus = statistics.index(_seen(documents()), segmenter.forms, jobs=jobs, temp=limits["temp"])
+    corpus = indexed(segmenter.forms)
     progress("")
     for change in islice(statistics.changed_words(corpus, segmenter), SHOWN):
         complain(f"{change.word}: {change.count} times a word, else cut as {change.cut}")
@@ -235,11 +240,11 @@ def _seen(documents: Iterable[Document]) -> Iterator[Document]:
 
 
 @contextmanager
-def _folder(temp: str | None, source: options.Input) -> Iterator[str]:
+def _folder(temp: str | None, source: options.Input, share: int) -> Iterator[str]:
     """A folder for temporary files, removed on any way out; what they need is said, if it is much."""
     try:
-        with TemporaryDirectory(prefix="corpustool-", dir=temp) as folder:
-            need = source.size() // _BYTES_A_TOKEN * _DISK_A_TOKEN
+        with TemporaryDirectory(prefix="corpustool-", dir=temp, ignore_cleanup_errors=True) as folder:
+            need = source.size() * share
             if temp or need > _SMALL:
                 free = shutil.disk_usage(folder).free
                 short = f"; only {free / 1e6:.0f} MB are free, name another folder with --temp" if free < need else ""
@@ -247,6 +252,7 @@ def _folder(temp: str | None, source: options.Input) -> Iterator[str]:
             yield folder
             progress("")
     except OSError as error:
-        if error.filename is None or "corpustool-" not in str(error.filename):
+        if error.errno != errno.ENOSPC and "corpustool-" not in str(error.filename):
             raise
-        raise CorpusError(f"{error.filename}: {error.strerror}; name another folder with --temp") from error
+        place = error.filename or temp or "temporary files"
+        raise CorpusError(f"{place}: {error.strerror}; name another folder with --temp") from error
