@@ -69,7 +69,8 @@ def phrase_table(
     *,
     columns: Sequence[str] = PHRASE_COLUMNS,
     examples: Mapping[str, Sequence[Line]] | None = None,
-    how: str = "",
+    min_count: int = 3,
+    absorb: float | None = 0.8,
     made: str = "phrases",
 ) -> Table:
     """Phrases by independent count and length, with columns for the groups of the corpus if these were counted.
@@ -88,8 +89,10 @@ def phrase_table(
         return (*pick(row), *chain.from_iterable(pairs), *shown)
 
     names += [] if examples is None else ["examples"]
-    found = map(values if names else pick, rows)
-    return Table([*own, *names], found, [*notes(made, segmenter), size_note(corpus), *([how] if how else [])])
+    how = f"at least {min_count} times; " + ("every sequence" if absorb is None else f"absorbed from {absorb:g} on")
+    return Table(
+        [*own, *names], map(values if names else pick, rows), [*notes(made, segmenter), size_note(corpus), how]
+    )
 
 
 def _example(line: Line) -> dict[str, Any]:

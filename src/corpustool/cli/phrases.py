@@ -173,11 +173,9 @@ def _table(
         rows = list(rows)
         progress("examples")
         found = statistics.examples(documents(), segmenter.forms, {row.phrase: row.places or () for row in rows})
-    share = asked["absorb"]
-    how = "every sequence" if share is None else f"absorbed from {share:g} on"
-    how = f"at least {asked['min_count']} times; {how}"
+    how = {name: asked[name] for name in ("min_count", "absorb", "columns")}
     with refused():
-        return phrase_table(rows, corpus, segmenter, columns=asked["columns"], examples=found, how=how, made=made)
+        return phrase_table(rows, corpus, segmenter, **how, examples=found, made=made)
 
 
 def _columns(names: str | None) -> list[str]:

@@ -67,7 +67,7 @@ def command(
         for table in (
             glance_table(seen, segmenter, groups),
             word_table(words, corpus, segmenter),
-            phrase_table(phrases, corpus, segmenter, how="at least 3 times; absorbed from 0.8 on"),
+            phrase_table(phrases, corpus, segmenter),
         ):
             show_table(table, form, output)
     options.name_unmatched(segmenter, corpus.vocabulary)

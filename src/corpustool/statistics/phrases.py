@@ -19,7 +19,7 @@ from corpustool.statistics.occurring import (
     documents_as_numbers,
     figures,
 )
-from corpustool.statistics.sequences import Kinds, Level, Limits, Words, levels, shares
+from corpustool.statistics.sequences import Kinds, Level, Limits, Words, levels, share_size, shares
 
 if TYPE_CHECKING:
     import numpy as np
@@ -139,7 +139,7 @@ def _rows(
     values = c_values(known.words, known.kinds, table) if "c_value" in columns else None
     about = documents_as_numbers(corpus, list(groups_of(corpus)) if "groups" in columns else [])
     for some, texts in _ordered(known, min_independent, top):
-        for start, end in shares(_from_one(table.counts[some]), memory // ENTRY_BYTES, len(some)):
+        for start, end in shares(_from_one(table.counts[some]), share_size(memory, ENTRY_BYTES), len(some)):
             part = some[start - 1 : end - 1]
             found: dict[str, list[Any]] = {"phrase": texts[start - 1 : end - 1]}
             found |= {"words": table.words[part].tolist(), "count": table.counts[part].tolist()}

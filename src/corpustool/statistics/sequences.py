@@ -146,7 +146,7 @@ def _words(corpus: Corpus, min_count: int) -> tuple[Words, Numbers]:
 
     counts = np.zeros(len(corpus.vocabulary), np.int64)
     for block in range(blocks_of(corpus)):
-        counts += np.bincount(block_of(corpus, block), minlength=len(counts))
+        np.add.at(counts, block_of(corpus, block), 1)
     counts[0] = 0
     chosen = np.flatnonzero(counts >= max(1, min_count))
     own = np.arange(1, len(chosen) + 1, dtype=np.uint32)
@@ -163,7 +163,7 @@ def _longer(
     """The frequent sequences that have one word more, share by share of those that they begin with."""
     import numpy as np
 
-    most = max(_LEAST_SHARE, limits.memory // _ENTRY_BYTES)
+    most = share_size(limits.memory, _ENTRY_BYTES)
     width = max(1, 64 - len(shorter.counts).bit_length() - most.bit_length())  # bits left for the first kind
     parts: list[tuple[Whole, Numbers, Numbers]] = []
     number = 1
@@ -179,6 +179,11 @@ def _longer(
         number += len(counts)
     counts, first, second = (np.concatenate((np.zeros(1, part[0].dtype), *part)) for part in zip(*parts, strict=True))
     return Level(Kinds(shorter.words + 1, counts, first, second, shorter.last[second]), places)
+
+
+def share_size(memory: int, entry_bytes: int) -> int:
+    """How many entries may be worked on together."""
+    return max(_LEAST_SHARE, memory // entry_bytes)
 
 
 def shares(sizes: Whole, most: int, widest: int) -> list[tuple[int, int]]:
