@@ -219,6 +219,66 @@ def test_an_interrupt_is_one_line_and_nothing_half_written(tmp_path: Path) -> No
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(("signalled", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_temporary_files_go_when_a_count_is_stopped(tmp_path: Path, signalled: int, code: int) -> None:
+    (tmp_path / "temp").mkdir()
+    command = [sys.executable, "-m", "corpustool", "phrases", "-", "--temp", "temp", "-o", "phrases.tsv"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path)
+    while not list((tmp_path / "temp").rglob("*/*")):  # it waits for its input once it has begun to write
+        assert process.poll() is None
+    process.send_signal(signalled)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert b"Traceback" not in said
+    assert b" MB in " in said
+    assert [path.name for path in tmp_path.rglob("*")] == ["temp"]
+
+
+def test_phrases_by_group_in_a_period_with_examples(corpustool: Run) -> None:
+    texts = ["全面深化改革开放。", "全面深化改革开放。", "推动高质量发展。"] * 3
+    records = "".join(
+        json.dumps(
+            {"id": str(n), "text": text, "meta": {"date": f"20{20 + n // 3}-05-01", "source": "甲乙"[n % 3 // 2]}}
+        )
+        + "\n"
+        for n, text in enumerate([*texts, *texts])
+    ).encode()
+    done = corpustool(
+        "phrases",
+        "-",
+        "--by",
+        "source",
+        "--since",
+        "2021",
+        "--until",
+        "2023-05",
+        "--examples",
+        "1",
+        "-f",
+        "jsonl",
+        stdin=records,
+    )
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["phrase"], first["count"], first["count:甲"], first["count:乙"]) == ("全面深化改革开放", 6, 6, 0)
+    assert (first["first_seen"], first["last_seen"]) == ("2021-05-01", "2023-05-01")
+    assert first["g2:甲"] > 0 > first["g2:乙"]
+    assert second["examples"] == [{"document": "5", "line": 1, "text": "推动高质量发展。"}]
+    tsv = corpustool("phrases", "-", "--examples", "1", "--top", "1", "--columns", "phrase,count", stdin=records)
+    assert tsv.stdout.decode().splitlines()[-1] == "全面深化改革开放\t12\t0:1: 全面深化改革开放。"
+    for wrong in (["--since", "yesterday"], ["--columns", "phrases"], ["--memory", "much"], ["--absorb", "2"]):
+        assert corpustool("phrases", "seeds", *wrong).returncode == 2
+    assert corpustool("phrases", "seeds", "--temp", "nowhere").returncode == 3
+
+
+def test_new_words_go_into_the_dictionary(corpustool: Run, tmp_path: Path) -> None:
+    assert corpustool("phrases", "--new", "seeds", "-o", "words.txt").returncode == 0
+    words = (tmp_path / "words.txt").read_text("utf-8").split()
+    assert "新时代" in words
+    again = corpustool("phrases", "--new", "seeds", "--dict", "words.txt")
+    assert not set(again.stdout.decode().split()) & set(words)
+    assert "新时代: 23 times a word, else cut as 新 时代" in again.stderr.decode()
+
+
 def test_a_gbk_console_raises_nothing(corpustool: Run) -> None:
     for arguments in (["clean", "--check", NEWS], ["words", "seeds", "--top", "3"], ["clean", "missing.txt"]):
         done = corpustool(*arguments, PYTHONIOENCODING="gbk", PYTHONUTF8="0")

@@ -4,12 +4,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpustool.document import Document
-from corpustool.statistics import Segmenter, count_words, glance, index
-from corpustool.statistics.measures import branching_entropy, c_values, dp, dp_norm, mattr
+from corpustool.statistics import Segmenter, count_words, glance, index, indexing
+from corpustool.statistics.measures import branching_entropy, dp, dp_norm, mattr
 
 SEEDS = sorted((Path(__file__).resolve().parents[1] / "seeds").glob("*.txt"))
 EXAMPLE = [
@@ -107,17 +107,12 @@ def test_published_figures():
     assert branching_entropy([], 0) == 0
 
 
-def test_c_values_of_the_published_example():
-    # Frantzi, Ananiadou & Mima 2000: terms that hold "basal cell carcinoma"
-    terms = {
-        "adenoid cystic basal cell carcinoma": (5, 11.6096),
-        "cystic basal cell carcinoma": (11, 12),
-        "ulcerated basal cell carcinoma": (7, 14),
-        "recurrent basal cell carcinoma": (5, 10),
-        "circumscribed basal cell carcinoma": (3, 6),
-        "basal cell carcinoma": (984, 1551.36),
-    }
-    numbers = {}
-    cuts = [tuple(numbers.setdefault(word, len(numbers)) for word in term.split()) for term in terms]
-    found = c_values([(len(cut), {cut: count}) for cut, (count, _) in zip(cuts, terms.values(), strict=True)])
-    assert found == pytest.approx([value for _, value in terms.values()], abs=1e-2)
+@settings(deadline=None)
+@given(TEXTS, st.integers(1, 9))
+def test_long_documents_are_read_in_slices(texts, size):
+    whole = corpus_of(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indexing, "_BATCH", size)
+        sliced = corpus_of(texts)
+    for field in ("ids", "ends", "sizes", "sentences", "characters", "vocabulary"):
+        assert getattr(sliced, field) == getattr(whole, field)

@@ -44,7 +44,7 @@ def run(
         cleaned = _kept(map(see, clean(documents)), Folder(folder / "clean", roots), ledger)
         articles = split(cleaned)
         corpus = index(_written(convert(articles, to=to) if to else articles, file), segmenter.forms)
-        words, phrases = list(count_words(corpus)), count_phrases(corpus)
+        words, phrases = list(count_words(corpus)), list(count_phrases(corpus))
         for name, table in {
             "words": word_table(words, corpus, segmenter),
             "phrases": phrase_table(phrases, corpus, segmenter),

@@ -11,11 +11,16 @@ from corpustool import __version__
 from corpustool.statistics.collocating import Collocate
 from corpustool.statistics.comparing import Keyword
 from corpustool.statistics.concordancing import Line
-from corpustool.statistics.counting import Glance, WordCount
+from corpustool.statistics.counting import Glance, WordCount, groups_of
 from corpustool.statistics.indexing import Corpus
+from corpustool.statistics.measures import g2_of_counts
+from corpustool.statistics.new_words import NewWord
+from corpustool.statistics.phrases import COLUMNS as PHRASE_COLUMNS
 from corpustool.statistics.phrases import PhraseCount
 from corpustool.statistics.segmenting import Segmenter
 from corpustool.writing import Table
+
+_DATED = ("first_seen", "last_seen")  # columns for documents that have dates
 
 
 def glance_table(
@@ -50,17 +55,53 @@ def word_table(
     return Table([*columns, *names], shown, [*notes(made, segmenter), size_note(corpus)])
 
 
+class Examples(list[dict[str, Any]]):
+    """Places of a phrase, each with document, line and text; in a cell one after the other."""
+
+    def __str__(self) -> str:
+        return " | ".join(f"{place['document']}:{place['line']}: {place['text']}" for place in self)
+
+
 def phrase_table(
-    rows: Sequence[PhraseCount],
+    rows: Iterable[PhraseCount],
     corpus: Corpus,
     segmenter: Segmenter,
+    *,
+    columns: Sequence[str] = PHRASE_COLUMNS,
+    examples: Mapping[str, Sequence[Line]] | None = None,
     min_count: int = 3,
     absorb: float | None = 0.8,
     made: str = "phrases",
 ) -> Table:
-    """Phrases by independent count and length."""
+    """Phrases by independent count and length, with columns for the groups of the corpus if these were counted.
+
+    `examples` of each phrase are one more column.
+    """
+    groups = groups_of(corpus) if "groups" in columns else {}
+    own = [name for name in columns if name != "groups" and (name not in _DATED or any(corpus.dates))]
+    names = [f"{kind}:{name}" for name in groups for kind in ("count", "g2")]
+    pick = attrgetter(*own) if len(own) > 1 else lambda row: (getattr(row, own[0]),)
+
+    def values(row: PhraseCount) -> tuple[Any, ...]:
+        counts = zip(row.groups or (), groups.values(), strict=True)
+        pairs = ((n, g2_of_counts(n, row.count - n, size, corpus.tokens - size)) for n, size in counts)
+        shown = [Examples(map(_example, examples[row.phrase]))] if examples is not None else []
+        return (*pick(row), *chain.from_iterable(pairs), *shown)
+
+    names += [] if examples is None else ["examples"]
     how = f"at least {min_count} times; " + ("every sequence" if absorb is None else f"absorbed from {absorb:g} on")
-    return Table(PhraseCount._fields, rows, [*notes(made, segmenter), size_note(corpus), how])
+    return Table(
+        [*own, *names], map(values if names else pick, rows), [*notes(made, segmenter), size_note(corpus), how]
+    )
+
+
+def _example(line: Line) -> dict[str, Any]:
+    return {"document": line.document, "line": line.line, "text": line.left + line.node + line.right}
+
+
+def new_word_table(rows: Iterable[NewWord], corpus: Corpus, segmenter: Segmenter, made: str = "phrases --new") -> Table:
+    """Words to add to a dictionary."""
+    return Table(NewWord._fields, rows, [*notes(made, segmenter), f"{len(corpus.sizes)} documents"])
 
 
 def keyword_table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated
 
@@ -32,6 +33,7 @@ EXIT_CODES = """Exit codes: 0 done; 1 --check found something, or nothing matche
 3 some input could not be read, the rest is done; 4 internal error; 130 interrupted."""
 
 INTERRUPTED = 130  # 128 + SIGINT; Typer ends so
+TERMINATED = 143  # 128 + SIGTERM
 
 app = typer.Typer(
     name="corpustool",
@@ -79,6 +81,7 @@ def _root(
 
 def main() -> None:
     """Run the command line; errors that a user can mend are one line, others say where to report them."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # what is unfinished is removed on the way out
     try:
         app(prog_name="corpustool")
     except CorpusError as error:

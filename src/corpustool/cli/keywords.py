@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -66,7 +66,7 @@ def command(
     keep = options.words_to_keep(segmenter, stopwords, min_length, pattern, pos)
     other = options.Input(ref, encoding, text_field, id_field) if ref else None
     reference = _reference(other, segmenter, jobs) if other else None
-    labels = {"label": labelled_by(by)} if by else {}
+    labels: dict[str, Any] = {"label": labelled_by(by)} if by else {}
     corpus = index(source.documents(), segmenter.forms, jobs=jobs, **labels)
     sizes = [size_note(corpus)]
     with refused():

@@ -91,7 +91,25 @@ By = Annotated[
     str | None, typer.Option(metavar="FIELD", help="Compare documents by a field of meta, or by year, month, file, id.")
 ]
 Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that share the work; the result is the same.")]
+Memory = Annotated[
+    str, typer.Option(metavar="SIZE", help="Memory to count with, such as 256M; the result is the same with any.")
+]
+Temp = Annotated[
+    str | None, typer.Option(metavar="FOLDER", help="For temporary files; where the system keeps them, if not named.")
+]
 Bom = Annotated[bool, typer.Option("--bom", help="A mark at the start of CSV, for Excel.")]
+
+
+def size_in_bytes(size: str) -> int:
+    """A size such as 512M in bytes.
+
+    >>> size_in_bytes("64K"), size_in_bytes("1.5GB")
+    (65536, 1610612736)
+    """
+    found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?([KMGT]?)(?:i?B)?", size, re.IGNORECASE)
+    if not found:
+        raise typer.BadParameter(f"{size}: give a size such as 512M or 2G")
+    return int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " "))
 
 
 def segmenter(script: str, no_hmm: bool, engine: str, dictionary: str | None, pretokenized: bool) -> Segmenter:  # noqa: FBT001  # as the options come
@@ -134,14 +152,21 @@ def words_to_keep(
     return word_filter(segmenter, stopwords=words, min_length=min_length, pattern=sought, pos=tags)
 
 
+_WITHOUT_EFFECT = ("output", "form", "bom", "jobs", "memory", "temp")  # on the rows of a table
+
+
 def command_line(context: typer.Context) -> str:
     """The command with what its result depends on, so that a table can be made again."""
     words = [str(context.info_name)]
     for option in context.command.params:
         value = context.params.get(str(option.name))
-        if option.name in ("output", "form", "bom", "jobs") or value == option.default or value is None:
+        if (
+            option.name in ("output", "form", "bom", "jobs", "memory", "temp")
+            or value == option.default
+            or value is None
+        ):
             continue
-        values = value if isinstance(value, list) else [value]
+        values = value if isinstance(value, (list, tuple)) else [value]
         if option.param_type_name == "argument":
             words += map(str, values)
         else:
@@ -243,6 +268,11 @@ class Input:
             yield from self.documents()
 
         return documents
+
+    def size(self) -> int:
+        """The bytes of the files, as far as they are named or stand in folders."""
+        files = (path for root in self.roots for path in (Path(root), *Path(root).rglob("*")) if path.is_file())
+        return sum(path.stat().st_size for path in files)
 
     def finish(self, code: int = 0) -> None:
         """End the command: 3 if some input was passed over, else the code."""

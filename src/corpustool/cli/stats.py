@@ -14,7 +14,7 @@ from corpustool.cli.terminal import show_table
 from corpustool.document import Document
 
 if TYPE_CHECKING:
-    from corpustool.statistics import WordCount
+    from corpustool.statistics import PhraseCount, WordCount
 
 EXAMPLES = """Examples:
 
@@ -62,9 +62,9 @@ def command(
 
     corpus = index(documents(), segmenter.forms, jobs=jobs)
     groups = {f"{field}s": dict(sorted(values.items())) for field, values in known.items() if set(values) - {"unknown"}}
-    seen, words, phrases = glance(corpus), list(count_words(corpus, top=top)), count_phrases(corpus)[:top]
+    seen, words, phrases = glance(corpus), list(count_words(corpus, top=top)), list(count_phrases(corpus, top=top))
     if form == "jsonl":
-        found = {"words": [_shown(row) for row in words], "phrases": [row._asdict() for row in phrases]}
+        found = {"words": [_shown(row) for row in words], "phrases": [_shown(row) for row in phrases]}
         write_chunks([json_line({**seen._asdict(), **groups, "made_by": segmenter.description(), **found})], output)
     else:
         for table in (
@@ -77,6 +77,6 @@ def command(
     source.finish()
 
 
-def _shown(row: WordCount) -> dict[str, Any]:
+def _shown(row: WordCount | PhraseCount) -> dict[str, Any]:
     """The columns that were counted."""
     return {name: value for name, value in row._asdict().items() if value not in (None, ())}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # what a terminal would obey or be led astray by: controls (line feed and tab aside) and bidirectional marks
 _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CLOSED_PIPE = 141  # 128 + SIGPIPE: what a shell shows for a writer whose reader has left
+_PROGRESS = 60  # columns of the line that says what is being done
 SHOWN = 20  # rows of messages; more are counted
 
 
@@ -70,6 +71,13 @@ def complain(message: str) -> None:
     """One line on standard error: the command, what, where, remedy."""
     name = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     print(harmless(f"corpustool {name}: {message}".replace("\n", " ")), file=sys.stderr)
+
+
+def progress(message: str) -> None:
+    """What is being done, on a line of the terminal that the next one takes; empty at the end. Nothing elsewhere."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{harmless(message)[:_PROGRESS]:{_PROGRESS}}\r")
+        sys.stderr.flush()
 
 
 @contextmanager

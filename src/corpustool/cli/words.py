@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -56,7 +56,7 @@ def command(
     source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
     segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
     keep = options.words_to_keep(segmenter, stopwords, min_length, pattern, pos)
-    labels = {"label": labelled_by(by)} if by else {}
+    labels: dict[str, Any] = {"label": labelled_by(by)} if by else {}
     corpus = index(source.documents(), segmenter.forms, jobs=jobs, **labels)
     with refused():
         groups = groups_of(corpus) if by else {}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from corpustool.document import Document
 from corpustool.statistics.folding import folded
+from corpustool.statistics.indexing import is_word
 from corpustool.statistics.segmenting import Segmenter
 
 Find = Callable[[str], Iterator[tuple[int, int]]]
@@ -46,6 +48,48 @@ def concordance(documents: Iterable[Document], find: Find, *, context: int = 40)
             first, last = breaks[number - 1] + 1, breaks[bisect_right(breaks, end - 1)]
             left, right = text[max(first, start - context) : start], text[end : min(last, end + context)]
             yield Line(document.id, lines.of(start, number), left, text[start:end], right)
+
+
+def examples(
+    documents: Iterable[Document], forms: Callable[[str], list[str]], places: Mapping[str, Iterable[tuple[int, int]]]
+) -> dict[str, list[Line]]:
+    """For each phrase its places in context; a place is the number of a document, and of a word in it, from 0.
+
+    `forms` cuts a text as it was cut when the places were found.
+
+    >>> [line] = examples([Document("1", "深入，全面振兴。")], Segmenter().forms, {"全面振兴": [(0, 1)]})["全面振兴"]
+    >>> line.document, line.left, line.node
+    ('1', '深入，', '全面振兴')
+    """
+    wanted: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    for phrase, found in places.items():
+        for place, word in found:
+            wanted[place].append((word, phrase))
+    lines: dict[str, list[Line]] = {phrase: [] for phrase in places}
+    for number, document in enumerate(documents):
+        here = wanted.get(number, [])
+        cut = forms(document.text) if here else []
+        tokens = list(zip(cut, accumulate(map(len, cut), initial=0), strict=False))
+        words = [place for place, (form, _) in enumerate(tokens) if is_word(form)]
+        spans = [_span(tokens, words[word], phrase) for word, phrase in here]
+        for (_, phrase), line in zip(here, concordance([document], _at(spans)), strict=True):
+            lines[phrase].append(line)
+    return lines
+
+
+def _at(spans: list[tuple[int, int]]) -> Find:
+    """The places, whatever the text."""
+    return lambda _: iter(spans)
+
+
+def _span(tokens: Sequence[tuple[str, int]], first: int, phrase: str) -> tuple[int, int]:
+    """Where the words that write a phrase begin and end, from a token on."""
+    left = len(phrase.replace(" ", ""))
+    at = first
+    while left > 0:
+        left -= len(tokens[at][0]) if is_word(tokens[at][0]) else 0
+        at += 1
+    return tokens[first][1], tokens[at - 1][1] + len(tokens[at - 1][0])
 
 
 def by_context(lines: Iterable[Line], side: str) -> list[Line]:

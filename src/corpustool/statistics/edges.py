@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, reduce
 from importlib.resources import files
+from operator import or_
+from typing import NamedTuple
 
 # Figures with their separators; ordinals; one Chinese numeral. Longer ones may open a phrase
 # (十八届三中全会, 十四五规划) but not close it.
 _NUMBER = re.compile(r"[\d.,:/%+-]+|第[\d〇零一二三四五六七八九十百千万亿两]+|[〇零一二三四五六七八九十百千万亿两几]")
 _NUMERALS = re.compile(r"[〇零一二三四五六七八九十百千万亿两几]+")
+
+
+_NEVER = 1 << 31
+
+
+class Edges(NamedTuple):
+    """What a word needs to open or to close a phrase, and what it gives to those that it stands in, as bits.
+
+    0 needs nothing; of several bits the phrase must have one.
+    """
+
+    opening: int
+    closing: int
+    given: int
 
 
 def is_phrase(words: Sequence[str]) -> bool:
@@ -21,23 +37,39 @@ def is_phrase(words: Sequence[str]) -> bool:
     >>> is_phrase(["10", "月"]), is_phrase(["十四五", "规划"])
     (False, True)
     """
-    first, last = words[0], words[-1]
-    if _NUMBER.fullmatch(first) or _NUMBER.fullmatch(last) or _NUMERALS.fullmatch(last):
-        return False
-    barred = _function_words()
-    return all(
-        unless is None or not unless.isdisjoint(words)
-        for unless in (barred["left"].get(first), barred["right"].get(last))
-    )
+    found = list(map(edges, words))
+    given = reduce(or_, (each.given for each in found))
+    return all(not need or need & given for need in (found[0].opening, found[-1].closing))
+
+
+def edges(word: str) -> Edges:
+    """What a word is at the edge of a phrase.
+
+    >>> [edges(word) for word in ("人民", "10", "十二")]
+    [Edges(opening=0, closing=0, given=0), Edges(opening=2147483648, closing=2147483648, given=0), \
+Edges(opening=0, closing=2147483648, given=0)]
+    """
+    if _NUMBER.fullmatch(word):
+        return Edges(_NEVER, _NEVER, 0)
+    found = _function_words().get(word, Edges(0, 0, 0))
+    return found._replace(closing=_NEVER) if _NUMERALS.fullmatch(word) else found
 
 
 @lru_cache(maxsize=1)
-def _function_words() -> Mapping[str, Mapping[str, frozenset[str]]]:
-    """For each edge, the words that may not stand there, with the words that allow them."""
-    barred: dict[str, dict[str, frozenset[str]]] = {"left": {}, "right": {}}
+def _function_words() -> dict[str, Edges]:
+    """The words that may not stand at an edge, or allow another one to."""
     table = files("corpustool.statistics").joinpath("function_words.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    bits = {unless: 1 << number for number, unless in enumerate(dict.fromkeys(row[2] for row in rows[1:] if row[2]))}
+    found: dict[str, Edges] = {}
     for words, edge, unless, _ in rows[1:]:
-        for side in barred if edge == "both" else [edge]:
-            barred[side].update(dict.fromkeys(words.split(), frozenset(unless.split())))
-    return barred
+        need = bits.get(unless, _NEVER)
+        for word in words.split():
+            known = found.get(word, Edges(0, 0, 0))
+            opening = known.opening if edge == "right" else need
+            found[word] = Edges(opening, known.closing if edge == "left" else need, known.given)
+    for unless, bit in bits.items():
+        for word in unless.split():
+            known = found.get(word, Edges(0, 0, 0))
+            found[word] = known._replace(given=known.given | bit)
+    return found

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 import weakref
 from array import array
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from os import getpid
-from tempfile import SpooledTemporaryFile
+from pathlib import Path
+from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from corpustool.document import Document
+from corpustool.statistics.folding import folded
 from corpustool.statistics.segmenting import Segmenter, pieces
 
 if TYPE_CHECKING:
@@ -26,7 +29,10 @@ Forms = Callable[[str], list[str]]
 
 _SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DATE = re.compile("([0-9]{4})(?:-[0-9]{2})?")
+_DAY = re.compile("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _has_word = re.compile(r"[^\W_]").search
+_rare_blank = re.compile(r"[^\S \n]").search
+_GIVEN = re.compile(r"\S+|\r\n|\s")
 _ends_sentence = re.compile("[。！？!?…\n\r\u2028\u2029]").search
 # What is no word has one of these numbers until a batch is condensed; words have 1 and up.
 _MARK, _SENTENCE_END, _DOCUMENT_END, _SPACE = 0, 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
@@ -40,20 +46,18 @@ class Corpus:
     """A corpus as numbers: `ids` are places in `vocabulary`, 0 where a run of words begins or ends.
 
     Two zeros stand where a sentence ends: at 。！？… and at the end of a line, as a heading has no full stop. The words
-    of document n stand in ids[ends[n]:ends[n + 1]]; `sizes` says how many they are, `labels` to what they belong.
+    of document n stand in ids[ends[n]:ends[n + 1]]; `sizes` says how many they are, `labels` to what they belong,
+    `dates` of which day they are, as far as is known.
     """
 
     vocabulary: list[str]
     ends: array[int]
     sizes: array[int]
     labels: list[str]
+    dates: list[str]
     characters: int
     sentences: int
     numbers: IO[bytes]
-
-    def __post_init__(self) -> None:
-        """Close the file when the corpus goes."""
-        weakref.finalize(self, self.numbers.close)
 
     @property
     def tokens(self) -> int:
@@ -65,6 +69,13 @@ class Corpus:
         """All numbers, in memory."""
         self.numbers.seek(0)
         return array("I", self.numbers.read())
+
+    def numbers_from(self, start: int, stop: int) -> NDArray[np.uint32]:
+        """A slice of all numbers."""
+        import numpy as np
+
+        self.numbers.seek(4 * start)
+        return np.frombuffer(self.numbers.read(4 * (min(stop, self.ends[-1]) - start)), np.uint32)
 
     def blocks(self) -> Iterator[tuple[range, NDArray[np.uint32]]]:
         """The numbers of some documents at a time, and which documents they are: some megabytes, or one document."""
@@ -91,6 +102,25 @@ class Corpus:
         return found
 
 
+def day_of(document: Document) -> str:
+    """The date of a document as far as it is known, without the time of day; empty where it is not.
+
+    >>> day_of(Document("1", "", {"date": "2024-10-22T09:07:16"})), day_of(Document("2", "", {"date": "2024"}))
+    ('2024-10-22', '2024')
+    """
+    found = _DAY.match(str(document.meta.get("date", "")))
+    return found[0] if found else ""
+
+
+def in_period(day: str, since: str | None, until: str | None) -> bool:
+    """Whether a day is not before the one nor after the other, each a year, a month or a day; not if it is unknown.
+
+    >>> [in_period(day, "2021", "2022-06") for day in ("2021-01-02", "2022-06-30", "2022-07-01", "2022", "")]
+    [True, True, False, True, False]
+    """
+    return day != "" and (not since or day >= since) and (not until or day[: len(until)] <= until)
+
+
 def labelled_by(field: str) -> Callable[[Document], str]:
     """To what a document belongs: the value of a field of `meta`, its year or month by the date, its file or id.
 
@@ -111,6 +141,15 @@ def labelled_by(field: str) -> Callable[[Document], str]:
     return label
 
 
+def is_word(form: str) -> bool:
+    """Whether a token is a word: it has a letter or digit.
+
+    >>> [is_word(form) for form in ("振兴", "-5", "，", " ")]
+    [True, True, False, False]
+    """
+    return form.isalnum() or _has_word(form) is not None
+
+
 class _Vocabulary(dict[str, int]):
     """The number of each token, given when it is first seen."""
 
@@ -119,7 +158,7 @@ class _Vocabulary(dict[str, int]):
         self.words = [""]
 
     def __missing__(self, form: str) -> int:
-        if form.isalnum() or _has_word(form):
+        if is_word(form):
             number = len(self.words)
             self.words.append(form)
         elif _ends_sentence(form):
@@ -131,7 +170,7 @@ class _Vocabulary(dict[str, int]):
 
 
 class _Part(NamedTuple):
-    """Some documents as numbers: those of their words, where each document ends, how many words it has.
+    """Some text as numbers: those of its words, where documents end, how many words stand before that, and in all.
 
     One made by another process has its name and the words that it had not numbered before.
     """
@@ -140,7 +179,8 @@ class _Part(NamedTuple):
     words: list[str]
     ids: Any
     ends: Any
-    sizes: Any
+    words_before: Any
+    tokens: int
     sentences: int
 
 
@@ -150,47 +190,79 @@ def index(
     *,
     label: Callable[[Document], str] = lambda _: "",
     jobs: int = 1,
+    temp: str | None = None,
 ) -> Corpus:
     """Read documents into numbers; `forms` cuts a text into all its tokens, as `Segmenter().forms` does by default.
 
     A word is a token with a letter or digit. Marks and line ends bound runs of words; spaces do not, as they mean
     nothing between Chinese words. `label` says to what a document belongs.
-    With several `jobs` processes share the work.
+    With several `jobs` processes share the work. The numbers go to a file in the folder `temp`; to memory, or a
+    file where the system keeps such files, by default.
 
     >>> corpus = index([Document("1", "深入人心，深入实施。")])
     >>> corpus.vocabulary, list(corpus.ids)
     (['', '深入人心', '深入', '实施'], [0, 1, 0, 2, 3, 0, 0])
     """
-    vocabulary = _Vocabulary()
-    numbers = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # lives as long as the corpus
-    numbers.write(bytes(4))
-    ends, sizes, labels = array("Q", [1]), array("Q"), []
-    characters = sentences = 0
+    import numpy as np
 
-    def batches() -> Iterator[list[str]]:
+    vocabulary = _Vocabulary()
+    ends, sizes = array("Q", [1]), array("Q")
+    labels: list[str] = []
+    dates: list[str] = []
+    characters = sentences = tokens = counted = 0  # words so far, and those in documents that have ended
+    length = 1
+
+    def see(document: Document) -> None:
         nonlocal characters
-        texts: list[str] = []
-        size = 0
-        for document in documents:
-            labels.append(label(document))
-            characters += sum(map(len, document.text.split()))
-            texts.append(document.text)
-            size += len(document.text)
-            if size >= _BATCH:
-                yield texts
-                texts, size = [], 0
-        if texts:
-            yield texts
+        labels.append(sys.intern(label(document)))
+        dates.append(sys.intern(day_of(document)))
+        characters += _visible(document.text)
 
     with ExitStack() as closing:
-        closing.callback(numbers.close)
-        for part in _parts(batches(), forms or Segmenter().forms, vocabulary, jobs):
+        numbers = closing.enter_context(temporary_file(temp) if temp else _spool())
+        numbers.write(bytes(4))
+        for part in _parts(_batches(documents, see), forms or Segmenter().forms, vocabulary, jobs):
             numbers.write(part.ids.tobytes())
-            ends.extend((part.ends + ends[-1]).tolist())
-            sizes.extend(part.sizes.tolist())
+            ends.extend((part.ends + length).tolist())
+            before = np.concatenate(([counted], part.words_before + tokens))
+            sizes.extend(np.diff(before).tolist())
+            counted = int(before[-1])
+            length += len(part.ids)
+            tokens += part.tokens
             sentences += part.sentences
-        closing.pop_all()
-    return Corpus(vocabulary.words, ends, sizes, labels, characters, sentences, numbers)
+        corpus = Corpus(vocabulary.words, ends, sizes, labels, dates, characters, sentences, numbers)
+        weakref.finalize(corpus, closing.pop_all().close)  # the file goes with the corpus
+    return corpus
+
+
+def given_words(text: str, *, fold: bool) -> list[str]:
+    r"""The words that stand between spaces, and line ends: what `Segmenter(engine="spaces")` gives, without spaces.
+
+    >>> [form for form in given_words("深入 實施\n振興", fold=True) if form]
+    ['深入', '实施', '\n', '振兴']
+    """
+    copy = folded(text) if fold else text
+    return _GIVEN.findall(copy) if _rare_blank(copy) else copy.replace("\n", " \n ").split(" ")
+
+
+def _visible(text: str) -> int:
+    """How many characters of a text are no white space."""
+    return sum(map(len, text.split())) if _rare_blank(text) else len(text) - text.count(" ") - text.count("\n")
+
+
+def _spool() -> IO[bytes]:
+    return SpooledTemporaryFile(_IN_MEMORY)
+
+
+@contextmanager
+def temporary_file(temp: str | None) -> Iterator[IO[bytes]]:
+    """A file in a folder, gone afterwards, and if the folder went first; its name shows what fills a disk."""
+    with NamedTemporaryFile(prefix="corpustool-", dir=temp, delete=False) as file:
+        try:
+            yield file
+        finally:
+            file.close()
+            Path(file.name).unlink(missing_ok=True)
 
 
 def _parts(batches: Iterable[list[str]], forms: Forms, vocabulary: _Vocabulary, jobs: int) -> Iterator[_Part]:
@@ -245,32 +317,63 @@ def _alone(texts: list[str], forms: Forms) -> _Part:
     return part._replace(process=getpid(), words=vocabulary.words[before:])
 
 
+def _batches(documents: Iterable[Document], see: Callable[[Document], None]) -> Iterator[list[str]]:
+    """The texts, so many together that it is worth the while; `see` is shown each document."""
+    texts: list[str] = []
+    size = 0
+    for document in documents:
+        see(document)
+        for text in _slices(document.text):
+            texts.append(text)
+            size += len(text)
+            if size >= _BATCH:
+                yield texts
+                texts, size = [], 0
+    if texts:
+        yield texts
+
+
+def _slices(text: str) -> Iterator[str]:
+    """A text in slices that end where a line ends, the last one with a mark on a line of its own."""
+    copy = text.replace(_BETWEEN, _LIKE_IT)
+    start = 0
+    while len(copy) - start > _BATCH and (end := copy.find("\n", start + _BATCH) + 1):
+        yield copy[start:end]
+        start = end
+    yield f"{copy[start:]}\n{_BETWEEN}\n"
+
+
 def _numbered(texts: list[str], forms: Forms, vocabulary: _Vocabulary) -> _Part:
     """Texts as numbers: spaces left out, marks between two words as one zero, or two where a sentence ends.
 
-    They are cut together, as many short ones take longer than a long one; a line of its own parts them.
+    They are cut together, as many short ones take longer than a long one. As each piece ends with a line, the marks
+    at the start of the next one add nothing.
     """
     import numpy as np
 
-    found = array("I")
-    joined = "".join(f"{text.replace(_BETWEEN, _LIKE_IT)}\n{_BETWEEN}\n" for text in texts)
-    for piece in pieces(joined):
+    nothing = np.zeros(0, np.int64)
+    parts, ends, words = [nothing.astype(np.uint32)], [nothing], [nothing]
+    length = seen = sentences = 0
+    for piece in pieces("".join(texts)):
         # first numbered by themselves: a small table is quicker to look up, and most words come again
         own: defaultdict[str, int] = defaultdict()
         own.default_factory = own.__len__
         numbers = array("I", map(own.__getitem__, forms(piece)))
         own.default_factory = None  # else it holds itself, and is freed late
         known = np.array(list(map(vocabulary.__getitem__, own)), np.uint32)
-        found.frombytes(known[np.frombuffer(numbers, np.uint32)].tobytes())
-    raw = np.frombuffer(found, np.uint32)
-    raw = raw[raw != _SPACE]
-    last = np.flatnonzero(raw == _DOCUMENT_END)
-    ending = (raw == _SENTENCE_END) | (raw == _DOCUMENT_END)
-    word = ~ending & (raw != _MARK)
-    starts = np.flatnonzero(word[:-1] & ~word[1:]) + 1  # the first of the marks after a word
-    repeats = word.astype(np.int64)
-    if len(starts):
-        repeats[starts] = 1 + np.logical_or.reduceat(ending, starts)
-    ids = np.repeat(np.where(word, raw, np.uint32(0)), repeats)
-    sizes = np.diff(np.cumsum(word)[last], prepend=0)
-    return _Part(0, [], ids, np.cumsum(repeats)[last], sizes, int(np.count_nonzero(repeats == 2)))
+        raw = known[np.frombuffer(numbers, np.uint32)]
+        raw = raw[raw != _SPACE]
+        last = np.flatnonzero(raw == _DOCUMENT_END)
+        ending = (raw == _SENTENCE_END) | (raw == _DOCUMENT_END)
+        word = ~ending & (raw != _MARK)
+        starts = np.flatnonzero(word[:-1] & ~word[1:]) + 1  # the first of the marks after a word
+        repeats = word.astype(np.int64)
+        if len(starts):
+            repeats[starts] = 1 + np.logical_or.reduceat(ending, starts)
+        parts.append(np.repeat(np.where(word, raw, np.uint32(0)), repeats))
+        ends.append(np.cumsum(repeats)[last] + length)
+        words.append(np.cumsum(word)[last] + seen)
+        length += len(parts[-1])
+        seen += int(np.count_nonzero(word))
+        sentences += int(np.count_nonzero(repeats == 2))
+    return _Part(0, [], np.concatenate(parts), np.concatenate(ends), np.concatenate(words), seen, sentences)

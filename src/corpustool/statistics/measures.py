@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import pairwise
 from math import copysign, fsum, log, log2, sqrt
 
@@ -200,37 +200,6 @@ def c_value(words: int, count: int, nested: int = 0, containers: int = 0) -> flo
     1551.36
     """
     return log2(words) * (count - nested / containers if containers else count)
-
-
-def c_values(candidates: Sequence[tuple[int, Mapping[tuple[int, ...], int]]]) -> list[float]:
-    """The C-value of each candidate among all (Frantzi, Ananiadou & Mima 2000).
-
-    A candidate is a number of words, and how often each sequence of numbered words that writes it
-    occurs. From the longest down, each gives the occurrences that are its own to all that it holds.
-
-    >>> c_values([(2, {(7, 8): 5}), (4, {(7, 8, 9, 9): 3})])  # 2 × 3; 1 × (5 - 3)
-    [2.0, 6.0]
-    """
-    number_of = {cut: number for number, (_, cuts) in enumerate(candidates) for cut in cuts}
-    nested, containers = [0] * len(candidates), [0] * len(candidates)
-    for number in sorted(range(len(candidates)), key=lambda n: -max(map(len, candidates[n][1]))):
-        _, cuts = candidates[number]
-        own = sum(cuts.values()) - nested[number]
-        inside = {number_of[part] for cut in cuts for part in _parts(cut) if part in number_of} - {number}
-        for shorter in inside:
-            nested[shorter] += own
-            containers[shorter] += 1
-    return [
-        c_value(words, sum(cuts.values()), nested[number], containers[number])
-        for number, (words, cuts) in enumerate(candidates)
-    ]
-
-
-def _parts(cut: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """The sequences of two words or more within a longer one."""
-    for words in range(2, len(cut)):
-        for start in range(len(cut) - words + 1):
-            yield cut[start : start + words]
 
 
 def mattr(words: Iterable[Hashable], window: int = 500) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from corpustool.document import CorpusError
@@ -13,6 +13,7 @@ from corpustool.writing.documents import json_line
 
 FORMATS = ("tsv", "csv", "jsonl", "md", "parquet")
 WITHOUT_NOTES = ("csv", "jsonl")  # a reader would take a note for a row; it stands in a file beside them
+_BATCH = 4096  # rows that are written together
 _FORMULA = tuple("=+-@＝＋－＠")  # spreadsheets in East Asia take the full-width forms for formulas too
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -58,7 +59,21 @@ def cell(value: Any) -> str:
 def _tsv(table: Table) -> Iterator[bytes]:
     for note in table.notes:
         yield f"# {cell(note)}\n".encode()
-    yield from map(tsv_line, chain([table.columns], table.rows))
+    yield tsv_line(table.columns)
+    rows = iter(table.rows)
+    while batch := list(islice(rows, _BATCH)):
+        columns = map(_cells, zip(*batch, strict=True))
+        yield ("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode()
+
+
+def _cells(values: Sequence[Any]) -> Iterable[str]:
+    """The cells of a column; where all values are of a kind, several times as fast as one by one."""
+    kinds = set(map(type, values))
+    if kinds == {str} and "".join(values).isprintable():
+        return values
+    if kinds == {int}:
+        return map(str, values)
+    return map("{:.4f}".format if kinds == {float} else cell, values)
 
 
 def tsv_line(row: Iterable[Any]) -> bytes:
