@@ -12,7 +12,7 @@ FLOORS = [
     {"document", "rules"},
     {"reading", "repairing", "layout", "converting", "statistics", "writing"},
     {"cleaning", "splitting", "deduplicating", "tabulating", "undoing"},
-    {"running", "inspecting", "learning"},
+    {"running", "inspecting", "learning", "diagnosing"},
     {"cli"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
