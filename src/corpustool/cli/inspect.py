@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.findings import Finding, print_findings
 from corpustool.cli.output import write_chunks
 from corpustool.cli.terminal import show_table
 
@@ -51,12 +52,19 @@ def command(
     only: Annotated[
         Literal["encodings"] | None, typer.Option("--only", help="Read and decode the files, and no more.")
     ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="KIND,…", help="List damage,mixed-script,chrome (any of them); exit 1 if there is any."),
+    ] = None,
 ) -> None:
     from corpustool.inspecting import DocumentFound, LineFound, inspect_documents, inspect_encoding, inspect_lines
     from corpustool.writing import Table
 
     source.guess = True
     documents = source.documents()
+    if fail_on is not None:
+        source.finish(1 if _list_faults(documents, fail_on) else 0)
+        return
     first = list(islice(documents, 2))
     folder = any(path != "-" and Path(path).is_dir() for path in source.roots)
     documents = chain(first, documents)
@@ -68,6 +76,16 @@ def command(
     else:
         _show_state(documents, source, form, output, only)
     source.finish()
+
+
+def _list_faults(documents: Iterable[Document], kinds: str) -> int:
+    """List what is wrong with the documents; how much that is."""
+    from corpustool.inspecting import FAULTS, find_faults
+
+    asked = kinds.replace(" ", "").split(",")
+    if unknown := [kind for kind in asked if kind not in FAULTS]:
+        raise typer.BadParameter(f"--fail-on {unknown[0]}: is one of {', '.join(FAULTS)}")
+    return print_findings(Finding(*fault) for fault in find_faults(documents, asked))
 
 
 def _show_state(

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from glob import glob as matching
 from glob import has_magic
 from itertools import chain
@@ -164,7 +165,7 @@ def command_line(context: typer.Context) -> str:
     words = [str(context.info_name)]
     for option in context.command.params:
         value = context.params.get(str(option.name))
-        if option.name in _NOT_IN_RESULT or value == option.default or value is None:
+        if option.name in _NOT_IN_RESULT or value == option.default or value in (None, (), []):
             continue
         values = value if isinstance(value, list) else [value]
         if option.param_type_name == "argument":
@@ -262,21 +263,18 @@ class Input:
     faults: list[str] = field(default_factory=list)
     doubts: set[str] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        """Standard input where no path is named; on a terminal that would wait for ever: wrong usage."""
-        self.roots = [*(self.paths or ()), *self._listed()]
-        if not self.roots and not self.files_from:
+    @cached_property
+    def roots(self) -> list[str]:
+        """What was named; standard input where nothing was, but on a terminal that would wait for ever: wrong usage."""
+        roots = [*(self.paths or ()), *self._listed()]
+        if not roots and not self.files_from:
             if sys.stdin.isatty():
-                raise typer.BadParameter("name files or folders, or give text on standard input (see --help; usage)")
-            self.roots = ["-"]
-        for path in self.roots:
+                raise typer.BadParameter("usage: name files or folders, or give text on standard input; see --help")
+            return ["-"]
+        for path in roots:
             if has_magic(path) and not Path(path).exists() and not matching(path, recursive=True):
                 raise typer.BadParameter(f"{path}: matches no file")
-        if self.encoding:
-            from corpustool.reading.detecting import known
-
-            with refused():
-                known(self.encoding)
+        return roots
 
     def _listed(self) -> list[str]:
         """The paths of --files-from, as bytes that any system has for names."""
@@ -306,7 +304,11 @@ class Input:
         Where nothing can be read at all the command ends, so that it does not write an empty output.
         """
         from corpustool.reading import read, sampled
+        from corpustool.reading.detecting import known
 
+        if self.encoding:
+            with refused():
+                known(self.encoding)
         found = read(
             self.roots,
             encoding=self.encoding,
