@@ -156,5 +156,5 @@ def _refuse(error: Any) -> int:
     where = context.command_path if context else "corpustool"
     message = error.format_message()
     own = message.removeprefix("Invalid value: ")  # what a command says itself names its remedy
-    complain(own if own != message else f"{message.rstrip('.')}; see {where} --help", where if context else None)
+    complain(own.rstrip("."), where, "" if own != message else f"; see {where} --help")
     return 2

@@ -48,5 +48,10 @@ def command(
         columns = Duplicate._fields if level == "document" else Recurrence._fields
         show_table(Table(columns, removed), "tsv" if report.endswith(".tsv") else None, report)
     exact = sum(row.kind == "exact" for row in removed)
-    remark(f"{len(removed)} {level}s removed, {exact} exact and {len(removed) - exact} near duplicates")
+    near = len(removed) - exact
+    remark(
+        f"{len(removed)} documents removed, {exact} exact and {near} near duplicates"
+        if level == "document"
+        else f"{len(removed)} paragraphs removed, {exact} exact and {near} near duplicates"
+    )
     source.finish()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal, NoReturn
 
 import typer
 
+from corpustool.cli.language import spoken
 from corpustool.document import CorpusError
 
 if TYPE_CHECKING:
@@ -130,19 +131,19 @@ def debugging() -> bool:
     return _now.debug
 
 
-def complain(message: str, speaker: str | None = None) -> None:
+def complain(message: str, speaker: str = "", hint: str = "") -> None:
     """What is wrong, on a line of standard error: the command, what, where, remedy."""
-    _say(message, speaker or _now.speaker, shown=True)
+    _say(f"{spoken(message)}{spoken(hint)}", speaker or _now.speaker, shown=True)
 
 
 def remark(message: str) -> None:
     """What was done, or what is doubtful; -q keeps it from being shown."""
-    _say(message, _now.speaker, shown=not _now.quiet)
+    _say(spoken(message), _now.speaker, shown=not _now.quiet)
 
 
 def detail(message: str) -> None:
     """What only -v shows."""
-    _say(message, _now.speaker, shown=bool(_now.verbose))
+    _say(spoken(message), _now.speaker, shown=bool(_now.verbose))
 
 
 def _say(message: str, speaker: str, *, shown: bool) -> None:
