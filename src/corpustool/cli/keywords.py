@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from corpustool.cli import options
 from corpustool.cli.terminal import refused
+from corpustool.document import CorpusError
 
 if TYPE_CHECKING:
     from corpustool.statistics import Frequencies, Keyword, Segmenter
@@ -71,15 +73,21 @@ def command(
 
 def _reference(source: options.Input, segmenter: Segmenter, jobs: int) -> Frequencies:
     """The frequencies of the reference: read from a table, or counted."""
-    from corpustool.reading import read
+    from corpustool.reading import decode
     from corpustool.statistics import frequencies, index, read_frequencies
 
     [*paths] = source.roots
     if len(paths) == 1 and paths[0].lower().endswith(_TABLES):
         with refused():
-            [table] = read(paths)
-            return read_frequencies(table.text, paths[0])
+            return read_frequencies(decode(_bytes(paths[0]), paths[0]).text, paths[0])
     return frequencies(index(source.documents(), segmenter.forms, jobs=jobs))
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path}: {error.strerror or error}") from error
 
 
 def _first_of_each(rows: Iterable[Keyword], top: int | None) -> Iterator[Keyword]:

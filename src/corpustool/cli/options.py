@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PATH", help="Files, folders, patterns, JSON Lines, or - for standard input.", show_default=False
+        metavar="[PATH]...", help="Files, folders, patterns, JSON Lines, or - for standard input.", show_default=False
     ),
 ]
 Output = Annotated[

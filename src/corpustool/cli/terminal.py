@@ -121,6 +121,7 @@ def begin(context: typer.Context, messages: Messages) -> None:
         try:
             _log(f"{context.command_path}: {shlex.join(sys.argv[1:])}")
         except OSError as error:
+            _now.log_file = None
             raise typer.BadParameter(f"--log-file {messages.log_file}: {error.strerror or error}") from error
     start = time.perf_counter()
     context.call_on_close(lambda: detail(f"{time.perf_counter() - start:.1f} s"))
