@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 HOLE = "{}"
 
@@ -61,6 +60,8 @@ def _holes(template: str, message: str) -> list[str] | None:
 @cache
 def templates() -> dict[str, str]:
     """The Chinese of each English template, those first that say most."""
+    from importlib.resources import files  # takes long to import
+
     lines = (files("corpustool.cli") / "chinese.tsv").read_text("utf-8").splitlines()
     pairs = dict(line.split("\t") for line in lines if not line.startswith("#"))
     return dict(sorted(pairs.items(), key=lambda pair: -len(pair[0].replace(HOLE, ""))))

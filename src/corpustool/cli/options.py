@@ -168,7 +168,7 @@ def command_line(context: typer.Context) -> str:
     words = [str(context.info_name)]
     for option in context.command.params:
         value = context.params.get(str(option.name))
-        if option.name in _NOT_IN_RESULT or value == option.default or value in (None, (), []):
+        if option.name in _NOT_IN_RESULT or value == option.default or value in (None, (), [], ["-"], ("-",)):
             continue
         values = value if isinstance(value, (list, tuple)) else [value]
         if option.param_type_name == "argument":

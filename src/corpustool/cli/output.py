@@ -53,6 +53,8 @@ def write_in_place(documents: Iterable[Document], target: Target, source: Input)
     from corpustool.writing import Ledger, atomic, ended
     from corpustool.writing.documents import below
 
+    if Path(str(target.ledger)).exists():
+        raise typer.BadParameter(f"--ledger {target.ledger}: is there, and what it undoes would be lost; name another")
     with tempfile.TemporaryFile() as texts:
         changed: list[tuple[str, int]] = []
         with atomic(Path(str(target.ledger))) as file:
