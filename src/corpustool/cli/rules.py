@@ -69,8 +69,7 @@ def command(
         if not target.form:
             write_chunks(map(_card, rules), target.output, target.newline)
             return
-    rows = [(rule.id, rule.action, rule.reason, " | ".join(rule.matches)) for rule in rules]
-    target.show(Table(("rule", "action", "reason", "matches"), rows))
+    target.show(Table(("rule", "action", "reason"), [(rule.id, rule.action, rule.reason) for rule in rules]))
 
 
 def _asked_for(rules: list[Rule], names: list[str]) -> list[Rule]:
