@@ -26,7 +26,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from corpustool.layout import chains
-from corpustool.layout.adapting import adapted
+from corpustool.layout.adapting import habits
 from corpustool.layout.evidence import read_rows
 from corpustool.layout.lines import split_lines
 from corpustool.layout.paragraphs import find_paragraphs
@@ -300,6 +300,17 @@ def learn(documents):
     return chains.Model(known, {edge: float(change[edge]) for edge in chains.EDGES}, first.tolist())
 
 
+def read(rows, model):
+    """The probabilities of a start, and the rows for a second reading."""
+    lines = [n for n, row in enumerate(rows) if not row.form.is_prose]
+    if not lines:
+        return [0.0] * len(rows), rows
+    own = chains.Weights(model).sums([rows[n].evidence for n in lines])
+    start = chains.read(chains.lay_out(lines, len(rows)), len(rows), own, model).start
+    more = dict(zip(lines, habits(rows, lines, start), strict=True))
+    return start, [row._replace(evidence=(*row.evidence, *more.get(n, ()))) for n, row in enumerate(rows)]
+
+
 def jackknife(documents):
     """The documents with the rows of the second reading, each by a model that had not seen it."""
     second = [None] * len(documents)
@@ -307,7 +318,7 @@ def jackknife(documents):
         model = learn([document for n, document in enumerate(documents) if n % FOLDS != fold])
         for n in range(fold, len(documents), FOLDS):
             rows, states = documents[n]
-            second[n] = (adapted(rows, chains.read(rows, model)), states)
+            second[n] = (read(rows, model)[1], states)
     return second
 
 
@@ -335,8 +346,8 @@ def check(compilations, pages):
         first, second = learn(documents), learn(jackknife(documents))
         for text, gold in order[fold::FOLDS]:
             rows, states = prepare(text, gold)
-            reading = chains.read(adapted(rows, chains.read(rows, first)), second)
-            cuts = {n for n, p in enumerate(reading.start) if n and p >= 0.5}
+            start = read(read(rows, first)[1], second)[0]
+            cuts = {n for n, p in enumerate(start) if n and p >= 0.5}
             true = {n for n in range(1, len(rows)) if (states[n - 1], states[n]) in chains.STARTS}
             right, found, wanted = right + len(cuts & true), found + len(cuts), wanted + len(true)
         print(f"fold {fold + 1}: F1 so far {2 * right / (found + wanted):.4f}", flush=True)

@@ -3,7 +3,10 @@
 import pytest
 
 from corpustool.layout import label
+from corpustool.layout.credits import article_fields
+from corpustool.layout.lines import split_lines
 from corpustool.layout.metadata import iso_date, read_metadata, trailing_credit
+from corpustool.layout.titles import may_be_title
 from corpustool.rules import first_match, rulebook
 
 
@@ -26,6 +29,7 @@ from corpustool.rules import first_match, rulebook
         ("新华社北京10月2日电", {"dateline": "新华社北京10月2日电"}),
         ("□ 本报记者 葛灵丹", {"author": "葛灵丹"}),
         ("来源： | 发布时间: 2018-05-17", {"date": "2018-05-17"}),
+        ("译： Chen Bin", {"translator": "Chen Bin"}),
     ],
 )
 def test_metadata_lines_are_understood(line: str, fields: dict[str, object]) -> None:
@@ -38,6 +42,7 @@ def test_metadata_lines_are_understood(line: str, fields: dict[str, object]) -> 
     "line",
     [
         "来源多样，内容丰富。",
+        "译：学习，并且时常温习",
         "他说：编辑部的灯亮到深夜。",
         "2025年4月10日22时07分，韩铁强与同事最后通话：“你们早点休息吧，我再研究研究。”",
         "编辑委员会召开了会议。",
@@ -147,6 +152,17 @@ def test_the_line_between_menu_and_metadata_is_the_title(menu: list[str]) -> Non
     lines = [*menu, "夜校的灯亮了", "2021-03-04 08:15 来源：海边日报", *BODY, "版权所有 © 海边在线"]
     roles = [item.role for item in label("\n".join(lines))]
     assert roles == [*["chrome"] * len(menu), "title", "metadata", *["body"] * 3, "chrome"]
+
+
+def test_a_title_that_a_page_says_twice_is_said_once() -> None:
+    said = ["标题：夜校的灯又一次亮了", "发布日期：2021-03-04"]
+    lines = ["首页", "要闻", "渔业", "天气", *said, *said, *BODY, "版权所有 © 海边在线"]
+    assert article_fields(label("\n".join(lines)))["title"] == "夜校的灯又一次亮了"
+
+
+def test_a_step_of_a_path_is_no_title() -> None:
+    lines = [line for text in ("/ 渔村见闻摘要", "夜校的灯又一次亮了") for line in split_lines(text)]
+    assert [may_be_title(line) for line in lines] == [False, True]
 
 
 def test_comments_longer_than_the_body_are_not_the_body() -> None:

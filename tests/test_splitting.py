@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpustool.document import Change, CorpusError, Document
+from corpustool.layout import chains
+from corpustool.layout.articles import models
+from corpustool.layout.chains import EDGES, FIRST, STARTS, TEXT, Model, Weights, lay_out, read
 from corpustool.layout.credits import opening_dateline
 from corpustool.layout.lines import split_lines
 from corpustool.layout.paragraphs import find_paragraphs
@@ -42,6 +45,7 @@ LAYOUT = Path(__file__).resolve().parents[2] / "shared" / "gold" / "seeds" / "la
 TEXTS = st.lists(st.one_of(LINE, st.sampled_from(PROSE), st.text(max_size=30)), max_size=20).map("\n".join)
 
 
+@settings(deadline=None)  # the first text waits for the models
 @given(TEXTS, st.sampled_from([0.0, -1000.0, 3.0]), st.sampled_from(["keep", "split"]))
 def test_joined_the_articles_are_the_document(text: str, min_score: float, annex: str) -> None:
     articles = list(split([Document("d", text)], min_score=min_score, annex=annex))  # type: ignore[arg-type]
@@ -230,3 +234,46 @@ def test_metadata_belongs_above_or_below_as_in_the_rest_of_the_document(above: b
     articles = list(split([Document("d", compilation(above=above))]))
     assert [article.meta["start_line"] for article in articles] == [1, 4, 7]
     assert [article.meta["date"] for article in articles] == ["2021-03-04", "2021-03-05", "2021-03-06"]
+
+
+def test_letters_are_told_apart_by_how_they_end_and_begin() -> None:
+    titles = ["给编辑部的信", "致家长的一封信", "写给北方的信"]
+    endings = ["　　此致\n敬礼！\n李明", "李明\n2021年3月4日", "　　此致\n敬礼\n王晓红\n2021年3月5日"]
+    letters = [
+        f"{title}\n编辑同志：\n　　{PROSE[n]}\n　　{PROSE[n - 1]}\n{ending}\n"
+        for n, (title, ending) in enumerate(zip(titles, endings, strict=True))
+    ]
+    assert [article.text for article in split([Document("d", "".join(letters))])] == letters
+
+
+def test_probabilities_are_those_of_all_ways_together() -> None:
+    import numpy as np
+
+    first = models()[0]
+    lines, count = [0, 1, 3, 4, 5, 7], 8  # three stretches: at the start, between prose, at the end
+    own = np.random.default_rng(1).normal(scale=2, size=(len(lines), 9))
+    reading = read(lay_out(lines, count), count, own, first)
+    for members in ([0, 1], [2, 3, 4], [5]):
+        low, high = lines[members[0]], lines[members[-1]]
+        weights, starts = 0.0, np.zeros(len(members))
+        for states in itertools.product(range(9), repeat=len(members)):
+            way = [*([TEXT] if low else []), *states, *([TEXT] if high < count - 1 else [])]
+            edges = list(itertools.pairwise(way))
+            if any(edge not in EDGES for edge in edges) or (not low and states[0] not in FIRST):
+                continue
+            score = sum(first.change[edge] for edge in edges) + (0 if low else first.first[states[0]])
+            weight = np.exp(score + sum(own[n, state] for n, state in zip(members, states, strict=True)))
+            above = [TEXT, *states[:-1]]
+            weights += weight
+            starts += weight * np.array([edge in STARTS for edge in zip(above, states, strict=True)])
+        assert reading.start[low : high + 1] == pytest.approx(starts / weights)
+
+
+def test_weights_of_groups_are_forgotten_without_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chains, "REMEMBERED", 2)
+    weights = Weights(Model({"a": [1.0] * 9, "b": [0.5] * 9}, {}, []), Model({"b": [2.0] * 9}, {}, []))
+    for evidence in ([(("a", "b"), ("c",))], [(("b",), ("a",)), (("b", "b"), ())], [(("a", "b"), ("c",))]):
+        for row, groups in zip(weights.sums(evidence), evidence, strict=True):
+            names = [name for group in groups for name in group]
+            assert row[0] == names.count("a") + 0.5 * names.count("b")
+            assert row[9] == 2.0 * names.count("b")

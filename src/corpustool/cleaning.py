@@ -53,7 +53,13 @@ def clean(
         model.learn(document.text)
     steps: list[Step] = [
         *_repairs(model, min_margin),
-        partial(_find_dropped, roles=roles, marked=frozenset(keep), drops=dropping(rules), templates=templates),
+        partial(
+            _find_dropped,
+            roles=roles,
+            marked=frozenset(keep),
+            drops=dropping(rules) if rules else None,
+            templates=templates,
+        ),
         partial(find, rules),
         find_line_breaks,
         partial(find_normalizations, kinds=frozenset(normalize)),
@@ -96,12 +102,18 @@ def _repairs(model: LanguageModel, min_margin: float) -> list[Step]:
 def _settle(document: Document, steps: Sequence[Step]) -> Document:
     """The document after as many rounds as change something; its flags are those of the last round."""
     flags: list[Change] = []
+    known: dict[Step, tuple[str, list[Change]]] = {}  # what each step found, in which text
     for _ in range(ROUNDS):
         before, flags = document, []
         for step in steps:
-            found = list(step(document.text))
-            document = document.edited(change for change in found if not change.is_flag)
-            flags += [change for change in found if change.is_flag]
+            text, found = known.get(step, ("", []))
+            if text != document.text:
+                text, found = known[step] = document.text, list(step(document.text))
+            changes = [change for change in found if not change.is_flag]
+            if changes:
+                document = document.edited(changes)
+            if len(changes) < len(found):
+                flags += [change for change in found if change.is_flag]
         if document.text == before.text:
             break
     return document.edited(_apart(flags, document.text))
@@ -121,14 +133,14 @@ def _find_dropped(
     *,
     roles: Collection[str],
     marked: Collection[str],
-    drops: Callable[[str], Rule | None],
+    drops: Callable[[str], Rule | None] | None,
     templates: Templates | None,
 ) -> Iterator[Change]:
     """A change for every line to drop, with the blank lines that would be left doubled."""
-    labels = label(text, heads=not HEADLESS.issuperset({*roles, *marked}))
+    labels = label(text, heads=not HEADLESS.issuperset({*roles, *marked}), reasons=False)
     if templates:
         _mark_templates(labels, templates)
-    named = [drops(item.line.text) for item in labels]
+    named = [drops(item.line.text) for item in labels] if drops else [None] * len(labels)
     dropped = [item.role in roles or rule is not None for item, rule in zip(labels, named, strict=True)]
     last_kept = max((n for n, item in enumerate(labels) if item.role != "blank" and not dropped[n]), default=-1)
     for number, item in enumerate(labels):

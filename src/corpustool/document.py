@@ -98,10 +98,12 @@ class Edit:
         parts: list[str] = []
         at = 0
         for change in self.changes:
-            if change.start < at or text[change.start : change.end] != change.before:
-                raise ValueError(f"{change.rule} does not fit the text at {change.start}")
-            parts += text[at : change.start], change.after
-            at = change.end
+            rule, start, before, after, _ = change
+            end = start + len(before)
+            if start < at or text[start:end] != before:
+                raise ValueError(f"{rule} does not fit the text at {start}")
+            parts += text[at:start], after
+            at = end
         return "".join([*parts, text[at:]])
 
     def revert(self, text: str) -> str:
@@ -234,7 +236,7 @@ class Document:
 
     def edited(self, changes: Iterable[Change]) -> Document:
         """The document after one stage; the changes may come in any order but not overlap."""
-        edit = Edit(tuple(sorted(changes, key=lambda change: (change.start, change.end))))
+        edit = Edit(tuple(sorted(changes, key=lambda change: (change.start, len(change.before)))))
         if not edit.changes:
             return self
         return replace(self, text=edit.apply(self.text), history=(*self.history, edit))

@@ -72,9 +72,11 @@ class Rule:
         """The changes, or flags, of a rule that replaces or flags; nothing for other actions."""
         if self.pattern is None or self.action not in ("replace", "flag"):
             return
+        is_literal = "\\" not in self.replacement  # to expand a template costs more than to find the match
         for match in self.pattern.finditer(text):
             before = match.group()
-            after = before if self.action == "flag" else match.expand(self.replacement)
+            written = self.replacement if is_literal else match.expand(self.replacement)
+            after = before if self.action == "flag" else written
             if before and (before != after or self.action == "flag"):
                 yield Change(self.id, match.start(), before, after)
 

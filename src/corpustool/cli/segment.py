@@ -18,7 +18,7 @@ corpustool segment seeds/003_98bcdf8a17d63228.txt
 
 corpustool segment -f jsonl --pos seeds"""
 
-_BLANKS = re.compile(r"[ \t\r\x0b\f]{2,}")  # an ideographic space stays, as in jieba's own output
+_BLANKS = re.compile(r" [ \t\r\x0b\f]+")  # an ideographic space stays, as in jieba's own output
 
 
 def command(

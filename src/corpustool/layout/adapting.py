@@ -2,137 +2,150 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Hashable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from corpustool.layout.chains import Reading
-from corpustool.layout.evidence import Row
+from corpustool.layout.evidence import REMEMBERED, Group, Row
 
 LIKELY = 0.5  # the probability from which a line of the first reading counts as the start of an article
+TENTHS = (0.02, 0.1, 0.3, 0.6, 0.85, 0.97)  # bounds of rates, finer at both ends
+FAR = (0, 60, 150, 400, 1000)  # characters
+SHARES = (0.05, 0.15, 0.4, 1.0, 2.5)  # of what is usual
+SIGNATURES = ("kin", "form", "place", "around", "below")
 
 
-def adapted(rows: Sequence[Row], reading: Reading) -> list[Row]:
-    """The rows with the features of the second reading: how often lines of the same layout began an article."""
-    start = reading.start
-    names: list[list[str]] = [[f"was {_tenth(p)}"] for p in start]
-    for label, key in SIGNATURES.items():
-        _add_rates(names, rows, start, label, key)
-    _add_distances(names, rows, start)
-    _add_layout(names, rows, start)
-    return [
-        row if row.form.is_prose else row._replace(features=(*row.features, *more))
-        for row, more in zip(rows, names, strict=True)
-    ]
+def habits(rows: Sequence[Row], lines: Sequence[int], start: Sequence[float]) -> list[tuple[Group, ...]]:
+    """The evidence for a second reading of the lines, all that are no prose.
+
+    It is how often lines of the same layout began an article, by the probabilities of the first reading.
+    """
+    likely = [start[n] for n in lines]
+    keys = zip(*[_signatures(rows[n]) for n in lines], strict=True)
+    tenths = [_tenth(p) for p in likely]
+    rates = [_rates(label, column, likely, tenths) for label, column in zip(SIGNATURES, keys, strict=True)]
+    return list(zip(*rates, _distances(rows, lines, start), _layouts(rows, lines, start), strict=True))
 
 
-def _pick(row: Row, *heads: str) -> str:
-    return "|".join(name for name in row.features if name.startswith(heads))
+def _signatures(row: Row) -> tuple[Hashable, ...]:
+    """What makes lines alike, in five ways."""
+    form, indent = row.form, row.paragraph.indent
+    names, above, below, between, _, layout, *_ = row.evidence
+    own, gaps = (form.number[0], form.kind), layout[:3]
+    return (
+        (own, indent, gaps, _pick(names, "within ")),
+        (own, indent, row.paragraph.text[0] in "【《“（"),
+        (indent, gaps, _pick(layout[6:], "parted ")),
+        (own, _both_sides(above), _both_sides(below), _both_sides(between)),
+        (own, "verbs" in names or below[0]),
+    )
 
 
-def _size(row: Row) -> str:
-    return "long" if len(row.paragraph.text) > 30 else "mid" if len(row.paragraph.text) > 12 else "short"
+@lru_cache(maxsize=REMEMBERED)
+def _pick(names: Group, head: str) -> Group:
+    return tuple([name for name in names if name.startswith(head)])
 
 
-SIGNATURES: dict[str, Callable[[Row], str]] = {
-    "kin": lambda row: f"{row.form.number[0]} {row.form.kind} {row.paragraph.indent} {_pick(row, 'gap ', 'within ')}",
-    "form": lambda row: (
-        f"{row.form.number[0]} {row.form.kind} {row.paragraph.text[:1] in '【《“（'} {row.paragraph.indent}"
-    ),
-    "place": lambda row: f"{row.paragraph.indent} {_pick(row, 'gap ', 'parted ')}",
-    "around": lambda row: (
-        f"{row.form.number[0]} {row.form.kind} "
-        + "|".join(
-            name for name in row.features if name[0] in "^v" and name.count(" v") == 1 and name[:2] not in ("^^", "vv")
-        )
-    ),
-    "below": lambda row: (
-        f"{row.form.number[0]} {row.form.kind} " + next((name for name in row.features if name[0] == "v"), "")
-    ),
-}
+@lru_cache(maxsize=REMEMBERED)
+def _both_sides(names: Group) -> Group:
+    return tuple([name for name in names if name[0] in "^v" and name.count(" v") == 1 and name[:2] not in ("^^", "vv")])
 
 
-def _add_rates(
-    names: list[list[str]], rows: Sequence[Row], start: Sequence[float], label: str, key: Callable[[Row], str]
-) -> None:
-    groups: dict[str, list[int]] = defaultdict(list)
-    for n, row in enumerate(rows):
-        if not row.form.is_prose:
-            groups[key(row)].append(n)
-    for members in groups.values():
-        total, count = sum(start[n] for n in members), len(members)
-        for n in members:
-            if count == 1:
-                names[n].append(f"{label} alone")
-                continue
-            rate = (total - start[n]) / (count - 1)
-            found = f"{label} {_tenth(rate)}"
-            names[n] += [
-                found,
-                f"{found} of {2 if count < 4 else 4 if count < 8 else 8}",
-                f"{found} was {_tenth(start[n])}",
-            ]
+def _rates(label: str, keys: Sequence[Hashable], start: Sequence[float], own: Sequence[int]) -> list[Group]:
+    """How often other lines with the key of a line began an article."""
+    groups: dict[Hashable, list[float]] = defaultdict(list)
+    for key, p in zip(keys, start, strict=True):
+        groups[key].append(p)
+    sums = {key: (sum(members), len(members)) for key, members in groups.items()}
+    found: list[Group] = []
+    alone = (f"{label} alone",)
+    for key, p, tenth in zip(keys, start, own, strict=True):
+        total, count = sums[key]
+        if count == 1:
+            found.append(alone)
+        else:
+            rate = bisect_right(TENTHS, (total - p) / (count - 1))
+            found.append(_rate(label, rate, 2 if count < 4 else 4 if count < 8 else 8, tenth))
+    return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _rate(label: str, rate: int, count: int, own: int) -> Group:
+    found = f"{label} {rate}"
+    return found, f"{found} of {count}", f"{found} was {own}"
 
 
 def _tenth(rate: float) -> int:
-    """A rate as one of seven steps, finer at both ends."""
-    return sum(rate >= bound for bound in (0.02, 0.1, 0.3, 0.6, 0.85, 0.97))
+    """A rate as one of seven steps."""
+    return bisect_right(TENTHS, rate)
 
 
-def _add_distances(names: list[list[str]], rows: Sequence[Row], start: Sequence[float]) -> None:
+def _distances(rows: Sequence[Row], lines: Sequence[int], start: Sequence[float]) -> list[Group]:
     """How much prose stands between a line and the likely starts above and below, against what is usual."""
     sizes = [0]
     for row in rows:
         sizes.append(sizes[-1] + (len(row.paragraph.text) if row.form.is_prose or row.form.kind == "sentence" else 0))
-    likely = [n for n, p in enumerate(start) if p >= LIKELY]
+    likely = [n for n in lines if start[n] >= LIKELY]
     lengths = sorted(sizes[b] - sizes[a] for a, b in pairwise(likely))
     usual = lengths[len(lengths) // 2] if lengths else 0
-    for order, side in ((range(len(rows)), "above"), (range(len(rows) - 1, -1, -1), "below")):
-        last = None
-        for n in order:
-            if last is not None:
-                names[n].append(f"start {side} {_far(abs(sizes[n] - sizes[last]))}")
-                if usual:
-                    names[n].append(f"share {side} {_share(abs(sizes[n] - sizes[last]) / usual)}")
-            else:
-                names[n].append(f"no start {side} {_far(sizes[n] if side == 'above' else sizes[-1] - sizes[n])}")
-            if start[n] >= LIKELY:
-                last = n
+    found, over = [], 0  # over: how many likely starts stand above the line
+    for n in lines:
+        under = over + (start[n] >= LIKELY)
+        above, below = over > 0, under < len(likely)
+        to_above = sizes[n] - (sizes[likely[over - 1]] if above else 0)
+        to_below = sizes[likely[under] if below else -1] - sizes[n]
+        far = bisect_left(FAR, to_above), bisect_left(FAR, to_below)
+        share = (bisect_left(SHARES, to_above / usual), bisect_left(SHARES, to_below / usual)) if usual else (-1, -1)
+        found.append(_distance((above, below), far, share))
+        over = under
+    return found
 
 
-def _far(size: int) -> str:
-    return next((str(bound) for bound in (0, 60, 150, 400, 1000) if size <= bound), "far")
+@lru_cache(maxsize=REMEMBERED)
+def _distance(starts: tuple[bool, bool], far: tuple[int, int], share: tuple[int, int]) -> Group:
+    names = []
+    for side, is_start, steps, part in zip(("above", "below"), starts, far, share, strict=True):
+        names.append(f"{'' if is_start else 'no '}start {side} {FAR[steps] if steps < len(FAR) else 'far'}")
+        if is_start and part >= 0:
+            names.append(f"share {side} {SHARES[part] if part < len(SHARES) else 'more'}")
+    return tuple(names)
 
 
-def _share(ratio: float) -> str:
-    return next((str(bound) for bound in (0.05, 0.15, 0.4, 1.0, 2.5) if ratio <= bound), "more")
-
-
-def _add_layout(names: list[list[str]], rows: Sequence[Row], start: Sequence[float]) -> None:
+def _layouts(rows: Sequence[Row], lines: Sequence[int], start: Sequence[float]) -> list[Group]:
     """How the likely starts of the document are made: what they are, and whether metadata stands above or below."""
+    families = [_family(row.form.kind) for row in rows] + ["edge"]  # the last stands above the first, too
+    kinds = [rows[n].form.number[0] or rows[n].form.kind for n in lines]
     weight = sum(start) or 1.0
-    told = sum(p for row, p in zip(rows, start, strict=True) if is_told(row.form.kind)) / weight
-    kinds: dict[str, float] = defaultdict(float)
-    below: dict[str, float] = defaultdict(float)
-    for n, (row, p) in enumerate(zip(rows, start, strict=True)):
-        kinds[row.form.number[0] or row.form.kind] += p
-        if n + 1 < len(rows):
-            below[_family(rows[n + 1].form.kind)] += p
-    for n, row in enumerate(rows):
-        if row.form.is_prose:
-            continue
-        p = start[n]
-        family = _family(rows[n + 1].form.kind) if n + 1 < len(rows) else "edge"
-        kind = row.form.number[0] or row.form.kind
-        rest = weight - p
-        names[n] += [
-            f"told above {_tenth(told)} {_family(row.form.kind)}",
-            f"told above {_tenth(told)} {_family(row.form.kind)} v{family}",
-            f"told above {_tenth(told)} ^{_family(rows[n - 1].form.kind) if n else 'edge'}",
-            f"kind share {_tenth((kinds[kind] - p) / rest if rest > 0.5 else 0)}",
-            f"below share {_tenth((below[family] - p) / rest if rest > 0.5 else 0)} {family}",
-            f"starts {min(6, round(rest))}",
-        ]
+    told = _tenth(sum([start[n] for n in lines if families[n] == "told"]) / weight)
+    by_kind: dict[str, float] = defaultdict(float)
+    by_below: dict[str, float] = defaultdict(float)
+    for n, kind in zip(lines, kinds, strict=True):
+        by_kind[kind] += start[n]
+        by_below[families[n + 1]] += start[n]
+    found = []
+    for n, kind in zip(lines, kinds, strict=True):
+        p, around = start[n], (families[n - 1], families[n], families[n + 1])
+        rest, shares = weight - p, (0, 0)
+        if rest > 0.5:
+            shares = _tenth((by_kind[kind] - p) / rest), _tenth((by_below[around[2]] - p) / rest)
+        found.append(_layout(_tenth(p), told, around, shares, min(6, round(rest))))
+    return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _layout(was: int, told: int, around: tuple[str, str, str], shares: tuple[int, int], starts: int) -> Group:
+    above, own, below = around
+    return (
+        f"was {was}",
+        f"told above {told} {own}",
+        f"told above {told} {own} v{below}",
+        f"told above {told} ^{above}",
+        f"kind share {shares[0]}",
+        f"below share {shares[1]} {below}",
+        f"starts {starts}",
+    )
 
 
 def is_told(kind: str) -> bool:

@@ -9,37 +9,39 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from math import exp
 from typing import NamedTuple
 
-from corpustool.layout.adapting import adapted, is_told
+from corpustool.layout.adapting import habits, is_told
 from corpustool.layout.chains import (
     BELOW,
     EDGES,
-    HEADING,
     MORE,
     SUB,
-    TAIL,
     TEXT,
     TITLE,
     Model,
-    Reading,
+    Weights,
     best_states,
+    lay_out,
     odds,
     read,
 )
-from corpustool.layout.evidence import Row, read_rows
+from corpustool.layout.evidence import Group, Row, read_rows
 from corpustool.layout.lines import Line
 from corpustool.layout.paragraphs import Paragraph, find_paragraphs
 
 LEAST_BODY = 45  # characters of text below a title; with fewer it heads no article (menus, tables of contents)
 LEAST_LINE = 30  # characters from which a line counts as text, whatever its marks
 ANCHOR = 4.0  # nats; the least whole number that finds the title of such a line in the seeds
+LETTER = 8.0  # nats; the chain has seen no letters, and gives their titles down to -6
+GREETING = re.compile(r"(?:此致)?[，,\s]*敬[礼禮][！!。]?")
 ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九十\d]{0,3}[】\]）)]?[：:]?")
 SPOKE_MOST = 6  # features that an explanation names
+NO_ODDS = odds(0.0)
 NEAR, POSSIBLE = 3, 0.08  # neighbours that may share the probability of one start, and the least share
 
 
@@ -54,8 +56,8 @@ class Part(NamedTuple):
 
 
 @cache
-def models() -> tuple[Model, Model]:
-    """The models of the first and the second reading."""
+def models() -> tuple[Model, Model, Weights]:
+    """The models of the first and the second reading, and the weights of both."""
     loaded = json.loads((files("corpustool.layout") / "articles.json").read_text("utf-8"))
     first, second = (
         Model(
@@ -65,23 +67,42 @@ def models() -> tuple[Model, Model]:
         )
         for part in loaded
     )
-    return first, second
+    return first, second, Weights(first, second)
 
 
-def find_parts(text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None) -> list[Part]:
+def find_parts(
+    text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None, reasons: bool = True
+) -> list[Part]:
     """The paragraphs of a text with their states; an article begins where its odds reach `min_score`, in nats.
 
-    Of more than `at_most` articles the likeliest stay.
+    Of more than `at_most` articles the likeliest stay. Without `reasons` nothing is told of why.
     """
-    first, second = models()
     rows = read_rows(find_paragraphs(text, lines))
-    rows = adapted(rows, read(rows, first))
-    reading = read(rows, second)
-    start = [anchored(p) if _is_anchor(rows, n) else p for n, p in enumerate(reading.start)]
+    short = [n for n, row in enumerate(rows) if not row.form.is_prose]
+    if not short:
+        return [Part(row.paragraph, TEXT, NO_ODDS, begins=False, reasons={}) for row in rows]
+    first, second, weights = models()
+    sums = weights.sums([rows[n].evidence for n in short])
+    spans = lay_out(short, len(rows))
+    more = habits(rows, short, read(spans, len(rows), sums[:, :9], first).start)
+    own = sums[:, 9:] + weights.sums(more)[:, 9:]
+    reading = read(spans, len(rows), own, second)
+    start = list(reading.start)
+    for n in short:
+        if _is_anchor(rows, n):
+            start[n] = anchored(start[n], ANCHOR)
+        elif _is_letter(rows, n):
+            start[n] = anchored(start[n], LETTER)
     starts = set(sorted(_starts(rows, start, min_score), key=lambda n: (-start[n], n))[:at_most])
-    states = _states(rows, second, reading, starts)
+    scores = dict(zip(short, own.tolist(), strict=True))
+    states = _states(rows, second, scores, reading.calm, starts)
+    heard = {
+        n: _reasons((*rows[n].evidence, *groups), states[n], second)
+        for n, groups in zip(short, more, strict=True)
+        if reasons and n in starts
+    }
     return [
-        Part(row.paragraph, state, odds(p), n in starts, _reasons(row, state, second) if n in starts else {})
+        Part(row.paragraph, state, odds(p) if p else NO_ODDS, n in starts, heard.get(n, {}))
         for n, (row, state, p) in enumerate(zip(rows, states, start, strict=True))
     ]
 
@@ -95,7 +116,7 @@ def _starts(rows: Sequence[Row], start: Sequence[float], min_score: float) -> se
         end = n
         while end < len(start) and end - n < NEAR and start[end] >= POSSIBLE and odds(start[end]) < min_score:
             end += 1
-        near = any(at in likely for at in range(n - 2, end + 2)) if end > n + 1 else True
+        near = end <= n + 1 or any(at in likely for at in range(n - 2, end + 2))
         if not near and odds(sum(start[n:end])) >= min_score:
             found.append(max(range(n, end), key=lambda at: (start[at], -at)))
         n = max(end, n + 1)
@@ -109,24 +130,36 @@ def _is_annex(rows: Sequence[Row], n: int) -> bool:
 
 def _is_anchor(rows: Sequence[Row], n: int) -> bool:
     """Whether a line without a mark stands over a line with dashes and metadata: a title, whatever its words."""
-    kinds = [row.form.kind for row in rows[n : n + 3]]
-    closed = n == 0 or not rows[n - 1].form.opened
-    return closed and len(kinds) == 3 and kinds[0] in ("line", "short") and kinds[1] == "dash" and is_told(kinds[2])
+    if n + 2 >= len(rows) or rows[n + 1].form.kind != "dash" or (n and rows[n - 1].form.opened):
+        return False
+    return rows[n].form.kind in ("line", "short") and is_told(rows[n + 2].form.kind)
 
 
-def _reasons(row: Row, state: int, model: Model) -> dict[str, float]:
+def _reasons(evidence: Iterable[Group], state: int, model: Model) -> dict[str, float]:
     """The features with the most weight for the state of a line against text, or against it, in nats."""
     heard = {
         name: round(model.features[name][state] - model.features[name][TEXT], 2)
-        for name in row.features
+        for group in evidence
+        for name in group
         if name in model.features
     }
     return dict(sorted(heard.items(), key=lambda item: (-abs(item[1]), item[0]))[:SPOKE_MOST])
 
 
-def anchored(probability: float) -> float:
-    """The probability of a start at an anchor."""
-    return 1 / (1 + exp(-(odds(probability) + ANCHOR)))
+def _is_letter(rows: Sequence[Row], n: int) -> bool:
+    """Whether a line without a mark stands over a salutation and below what closes a letter: the title of another."""
+    if n < 3 or n + 1 >= len(rows) or rows[n + 1].form.kind != "salutation":
+        return False
+    kinds = [row.form.kind for row in rows[n - 3 : n + 1]]
+    signed = kinds[1] in ("name", "short") and kinds[2] == "date" and rows[n - 1].paragraph.text[0] not in "（("
+    ended = rows[n - 3].form.is_prose or kinds[0] == "sentence"
+    greeted = any(GREETING.fullmatch(row.paragraph.text) for row in rows[n - 3 : n])
+    return kinds[3] in ("line", "short") and (greeted or (signed and ended))
+
+
+def anchored(probability: float, nats: float) -> float:
+    """The probability of a start where more speaks for it than the chain has learnt."""
+    return 1 / (1 + exp(-(odds(probability) + nats)))
 
 
 def _under_title(rows: Sequence[Row], states: list[int]) -> list[int]:
@@ -157,17 +190,19 @@ def _with_bodies(rows: Sequence[Row], start: Sequence[float], found: list[int]) 
     return kept
 
 
-def _states(rows: Sequence[Row], model: Model, reading: Reading, starts: set[int]) -> list[int]:
-    """The state of every paragraph, given where articles begin."""
-    states, at = [TEXT] * len(rows), 0
-    while at < len(rows):
-        end = at
-        while end < len(rows) and not rows[end].form.is_prose:
-            end += 1
-        if any(n in starts for n in range(at, end)):
-            states[at:end] = _under_title(rows[at:end], best_states(rows, model, starts, at, end))
-        else:
-            for n in range(at, end):
-                states[n] = max((TEXT, HEADING, TAIL), key=lambda state, n=n: reading.states[n][state])  # type: ignore[misc]
-        at = end + 1
+def _states(
+    rows: Sequence[Row], model: Model, scores: Mapping[int, Sequence[float]], calm: Sequence[int], starts: set[int]
+) -> list[int]:
+    """The state of every paragraph, given where articles begin; `calm` has those of lines far from any."""
+    states, at = list(calm), 0
+    for start in sorted(starts):
+        if start < at:
+            continue
+        low = at = start
+        while low and not rows[low - 1].form.is_prose:
+            low -= 1
+        while at < len(rows) and not rows[at].form.is_prose:
+            at += 1
+        own = [scores[n] for n in range(low, at)]
+        states[low:at] = _under_title(rows[low:at], best_states(own, model, starts, low, len(rows)))
     return states

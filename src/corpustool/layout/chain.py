@@ -71,8 +71,8 @@ def _entering(bits: int) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _alone(names: tuple[str, ...]) -> float:
-    return score("body", ("bias", *names))
+def _alone(item: Traits) -> float:
+    return score("body", ("bias", *item.features))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -88,7 +88,7 @@ def forget() -> None:
 
 def own_score(item: Traits, bits: int) -> float:
     """What speaks for a line as body, in nats."""
-    return _alone(()) + COPIED if bits & COPY else _alone(item.features) + _placed(bits)
+    return _alone(NOTHING) + COPIED if bits & COPY else _alone(item) + _placed(bits)
 
 
 def body_lines(seen: Sequence[Traits], places: Sequence[int]) -> list[bool]:
@@ -96,6 +96,7 @@ def body_lines(seen: Sequence[Traits], places: Sequence[int]) -> list[bool]:
     head, text, foot = 0.0, float("-inf"), float("-inf")
     back: list[tuple[int, bool]] = []
     rests: tuple[str, ...] = ()
+    copied = own_score(NOTHING, COPY)
     for item, bits in zip(seen, places, strict=True):
         enter, again = _entering(bits & _ENTERS)
         begun, resumed, ended = head + enter, foot + again, text + _leaving(rests, item.leaves, bits & _LEAVES)
@@ -105,7 +106,7 @@ def body_lines(seen: Sequence[Traits], places: Sequence[int]) -> list[bool]:
         if resumed > best:
             came, best = 2, resumed
         back.append((came, ended >= foot))
-        text = best + own_score(item, bits)
+        text = best + (copied if bits & COPY else _alone(item) + _placed(bits))
         foot = max(foot, ended)
         rests = item.rests
     return _trace(back, in_text=text >= foot)
@@ -124,8 +125,8 @@ def _trace(back: Sequence[tuple[int, bool]], *, in_text: bool) -> list[bool]:
 
 
 @lru_cache(maxsize=1 << 14)
-def spoke_most(alone: tuple[str, ...], bits: int) -> Mapping[str, float]:
+def spoke_most(item: Traits, bits: int) -> Mapping[str, float]:
     """The four features of a line with the most weight, for body or against it."""
     known = weights()["body"]
-    heard = {name: known[name] for name in (*alone, *names_of(bits & ~CHANGES)) if name in known}
+    heard = {name: known[name] for name in (*item.features, *names_of(bits & ~CHANGES)) if name in known}
     return MappingProxyType(dict(sorted(heard.items(), key=lambda item: -abs(item[1]))[:4]))

@@ -1,16 +1,22 @@
 """A chain of the parts of a compilation: text, heading, title and what stands around titles.
 
 A conditional random field over paragraphs. Prose is always text, so that it parts the chain into short
-stretches, each summed by itself.
+stretches; the first lines of all are summed together, then the second lines, and so on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from math import exp, log
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from math import log
+from typing import TYPE_CHECKING, NamedTuple
 
-from corpustool.layout.evidence import Row
+from corpustool.layout.evidence import Group
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
 
 STATES = ("text", "heading", "title", "more", "over", "told", "below", "sub", "tail")
 # text, a heading, a title, its further lines, a line over it, metadata above it and below it, a subtitle, the tail
@@ -31,8 +37,11 @@ OPEN = frozenset((TITLE, OVER, TOLD))  # what an article begins with
 INSIDE = frozenset((OVER, TOLD))  # after these a title begins no further article
 EDGES = tuple((a, b) for a in range(9) for b in FOLLOWERS[a])
 STARTS = tuple((a, b) for a, b in EDGES if b in OPEN and a not in INSIDE)
+OPENING = tuple(tuple(edge for edge in EDGES if (edge in STARTS) == opens) for opens in (False, True))
+CALM = (TEXT, HEADING, TAIL)
 NEVER = float("-inf")
-ENTERED = tuple(tuple(a for a in range(9) if b in FOLLOWERS[a]) for b in range(9))
+NEARLY_NOTHING = 1e-300  # so that nothing is divided by zero
+REMEMBERED = 1 << 15  # groups of features whose weights stay in memory, 5 MB
 
 
 class Model(NamedTuple):
@@ -44,69 +53,135 @@ class Model(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """Of every paragraph: the probability of each state, and that an article begins with it."""
+    """Of every paragraph: the likeliest state if no article is near, and the probability that one begins with it."""
 
-    states: list[list[float]]
+    calm: list[int]
     start: list[float]
 
 
-def read(rows: Sequence[Row], model: Model) -> Reading:
-    """The probabilities by forward and backward sums; prose is text, so that it parts the chain."""
-    states = [[1.0] + [0.0] * 8 for _ in rows]
-    start = [0.0] * len(rows)
-    change = {edge: exp(value) for edge, value in model.change.items()}
-    at = 0
-    while at < len(rows):
-        end = at
-        while end < len(rows) and not rows[end].form.is_prose:
-            end += 1
-        if end > at:
-            _segment(rows, (at, end), model, change, Reading(states, start))
-        at = end + 1
-    return Reading(states, start)
+class Weights:
+    """The weights of models side by side, summed over groups of features; the sums of groups are remembered."""
+
+    def __init__(self, *models: Model) -> None:
+        import numpy as np
+
+        names = dict.fromkeys(name for model in models for name in model.features)
+        nothing = [0.0] * 9
+        self._numbers = {name: number for number, name in enumerate(names, 1)}
+        columns = [[nothing, *(model.features.get(name, nothing) for name in names)] for model in models]
+        self._weights: Array = np.concatenate([np.array(column) for column in columns], axis=1)
+        self._table: Array = np.zeros((REMEMBERED, 9 * len(models)))
+        self._places: dict[Group, int] = {}  # in the table
+
+    def sums(self, evidence: Sequence[Sequence[Group]]) -> Array:
+        """The sums of the weights of the evidence of each line, by model and state; all have as many groups."""
+        import numpy as np
+
+        groups = [group for groups in evidence for group in groups]
+        places = list(map(self._places.get, groups))
+        if None in places:
+            self._remember(groups)
+            places = list(map(self._places.get, groups))
+        total: Array = self._table[np.array(places, np.intp).reshape(len(evidence), -1)].sum(1)
+        return total
+
+    def _remember(self, groups: Sequence[Group]) -> None:
+        import numpy as np
+
+        fresh = list(dict.fromkeys([group for group in groups if group not in self._places]))
+        if len(self._places) + len(fresh) > len(self._table):
+            fresh = list(dict.fromkeys(groups))
+            self._places = {}
+            self._table = np.zeros((max(REMEMBERED, len(fresh)), self._table.shape[1]))
+        numbers: list[int] = []
+        known, first = self._numbers.get, []
+        for group in fresh:
+            first.append(len(numbers))
+            numbers += [0, *[known(name, 0) for name in group]]
+        low = len(self._places)
+        self._table[low : low + len(fresh)] = np.add.reduceat(self._weights[numbers], first)
+        self._places.update(zip(fresh, range(low, low + len(fresh)), strict=True))
 
 
-def scores(names: Sequence[str], weights: Mapping[str, Sequence[float]]) -> list[float]:
-    """The sums of the weights of some features, by state."""
-    known = [weights[name] for name in names if name in weights]
-    return [sum(column) for column in zip(*known, strict=True)] if known else [0.0] * 9
+class Stretches(NamedTuple):
+    """Lines between prose laid out by place: the first of each stretch, the second of each; long stretches first."""
+
+    order: NDArray[np.intp]  # where each line stands among the lines
+    numbers: NDArray[np.intp]  # and among all paragraphs
+    bounds: Sequence[int]  # where in the order each place begins, and the end
+    begins: NDArray[np.bool_]  # whether a stretch begins its document
+    ends: NDArray[np.bool_]  # whether a line ends a stretch
+    last: NDArray[np.bool_]  # whether it ends the document
+
+    def steps(self) -> Iterator[tuple[slice, slice]]:
+        """The lines of each place but the first, and those just above them."""
+        for above, low, high in zip(self.bounds, self.bounds[1:], self.bounds[2:], strict=False):
+            yield slice(low, high), slice(above, above + high - low)
 
 
-def _segment(
-    rows: Sequence[Row], span: tuple[int, int], model: Model, change: Mapping[tuple[int, int], float], found: Reading
-) -> None:
-    """Fill in the probabilities of the rows of a span between prose."""
-    (low, high), states, start = span, found.states, found.start
-    own = []
-    for row in rows[low:high]:
-        values = scores(row.features, model.features)
-        top = max(values)
-        own.append([exp(value - top) for value in values])
-    first = [exp(model.first[b]) if b in FIRST else 0.0 for b in range(9)]
-    if low:
-        first = [change.get((TEXT, b), 0.0) for b in range(9)]
-    ahead = [_scaled([a * b for a, b in zip(first, own[0], strict=True)])]
-    for values in own[1:]:
-        above = ahead[-1]
-        ahead.append(_scaled([values[b] * sum([above[a] * change[a, b] for a in ENTERED[b]]) for b in range(9)]))
-    behind = [change.get((a, TEXT), 0.0) if high < len(rows) else 1.0 for a in range(9)]
-    for n in range(high - low - 1, -1, -1):
-        at = low + n
-        both = _scaled([a * b for a, b in zip(ahead[n], behind, strict=True)])
-        states[at] = both
-        weighted = [a * b for a, b in zip(own[n], behind, strict=True)]
-        if n:
-            above = ahead[n - 1]
-            joint = {(a, b): above[a] * change[a, b] * weighted[b] for a, b in EDGES}
-            start[at] = sum([joint[edge] for edge in STARTS]) / (sum(joint.values()) or 1.0)
-            behind = _scaled([sum([change[a, b] * weighted[b] for b in FOLLOWERS[a]]) for a in range(9)])
-        else:
-            start[at] = sum([both[b] for b in OPEN])
+def lay_out(lines: Sequence[int], count: int) -> Stretches:
+    """The stretches of the lines of a document that are no prose, of `count` paragraphs."""
+    import numpy as np
+
+    numbers = np.array(lines, np.intp)
+    parted = np.flatnonzero(numbers[1:] - numbers[:-1] != 1) + 1
+    first, behind = np.append(0, parted), np.append(parted, len(lines))
+    lengths = behind - first
+    sizes = lengths.repeat(lengths)
+    place = np.arange(len(lines)) - first.repeat(lengths)
+    order = np.lexsort((-sizes, place))
+    bounds = [0, *np.bincount(place).cumsum().tolist()]
+    numbers, ends = numbers[order], (place + 1 == sizes)[order]
+    return Stretches(order, numbers, bounds, numbers[: bounds[1]] == 0, ends, numbers == count - 1)
 
 
-def _scaled(values: list[float]) -> list[float]:
-    total = sum(values)
-    return [value / total for value in values] if total else [1.0 / len(values)] * len(values)
+def read(spans: Stretches, count: int, own: Array, model: Model) -> Reading:
+    """The probabilities of `count` paragraphs by forward and backward sums.
+
+    All that are not laid out are prose; `own` has the scores of the lines, by state.
+    """
+    import numpy as np
+
+    calm, start = np.full(count, TEXT), np.zeros(count)
+    states, start[spans.numbers] = _sum_up(spans, own[spans.order], model)
+    # of equals the first, however they were summed
+    calm[spans.numbers] = np.array(CALM)[states[:, CALM].round(9).argmax(1)]
+    return Reading(calm.tolist(), start.tolist())
+
+
+def _sum_up(spans: Stretches, own: Array, model: Model) -> tuple[Array, Array]:
+    """The probabilities of the states, and of a start, of lines laid out by place."""
+    import numpy as np
+
+    change, first = np.zeros((9, 9)), np.zeros(9)
+    for edge, value in model.change.items():
+        change[edge] = np.exp(value)
+    first[list(FIRST)] = np.exp([model.first[b] for b in FIRST])
+    own = np.exp(own - own.max(1, keepdims=True))
+    ahead, above, behind = (np.zeros_like(own) for _ in range(3))
+    heads = slice(spans.bounds[1])
+    ahead[heads] = _scaled(np.where(spans.begins[:, None], first, change[TEXT]) * own[heads])
+    for here, over in spans.steps():
+        above[here] = ahead[over]
+        ahead[here] = _scaled((above[here] @ change) * own[here])
+    behind[spans.ends] = change[:, TEXT]
+    behind[spans.last] = 1.0
+    for here, over in reversed(list(spans.steps())):
+        behind[over] = _scaled((own[here] * behind[here]) @ change.T)
+    states, weighted, opens = _scaled(ahead * behind), own * behind, sorted(OPEN)
+    outside = [a for a in range(9) if a not in INSIDE]
+    found = ((above[:, outside] @ change[np.ix_(outside, opens)]) * weighted[:, opens]).sum(1)
+    total = ((above @ change) * weighted).sum(1)
+    start = np.divide(found, total, out=np.zeros_like(found), where=total > 0)
+    start[heads] = states[heads][:, opens].sum(1)
+    return states, start
+
+
+def _scaled(values: Array) -> Array:
+    """The rows with a sum of one; a row of zeros says nothing of any state."""
+    values = values + NEARLY_NOTHING
+    scaled: Array = values / values.sum(1, keepdims=True)
+    return scaled
 
 
 def odds(probability: float) -> float:
@@ -115,21 +190,25 @@ def odds(probability: float) -> float:
     return log(held / (1 - held))
 
 
-def best_states(rows: Sequence[Row], model: Model, starts: Collection[int], low: int, high: int) -> list[int]:
-    """The best states of rows[low:high], between prose, if articles begin with the rows of `starts` alone (Viterbi)."""
+def best_states(
+    own: Sequence[Sequence[float]], model: Model, starts: Collection[int], low: int, count: int
+) -> list[int]:
+    """The best states of the lines from `low` on, between prose, if articles begin with `starts` alone (Viterbi).
+
+    `own` has the scores of the lines by state; the document has `count` paragraphs.
+    """
     back: list[list[int]] = []
     score = [0.0 if a == TEXT else NEVER for a in range(9)]
-    for n in range(low, high):
-        own = scores(rows[n].features, model.features)
+    for n, values in enumerate(own, low):
         found, came = [NEVER] * 9, [TEXT] * 9
-        for a, b in EDGES:
-            opens = b in OPEN and a not in INSIDE
+        for a, b in OPENING[n in starts]:
             change = model.first[b] if n == 0 and b in FIRST else model.change[a, b]
-            if opens == (n in starts) and score[a] + change + own[b] > found[b]:
-                found[b], came[b] = score[a] + change + own[b], a
+            value = score[a] + change + values[b]
+            if value > found[b]:
+                found[b], came[b] = value, a
         score = found
         back.append(came)
-    if high < len(rows):
+    if low + len(own) < count:
         score = [value + model.change.get((a, TEXT), NEVER) for a, value in enumerate(score)]
     states = [max(range(9), key=lambda a: (score[a], -a))]
     for came in reversed(back[1:]):

@@ -40,7 +40,7 @@ def article_fields(labels: Sequence[Label]) -> dict[str, Any]:
     for name in ("title", "pretitle", "subtitle"):
         said = [item.fields[name] for item in top if item.role == name and name in item.fields]
         if said:
-            fields[name] = " ".join(said)
+            fields[name] = " ".join(dict.fromkeys(said))  # pages say their title twice
     for item in _edges(shown):
         _merge(fields, _at_the_foot(item) if item.part == "text" else item.fields)
     _merge(fields, _opening(shown))

@@ -2,109 +2,124 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from corpustool.layout.headings import Form, is_prose, look
+from corpustool.layout.headings import Form, form_of
 from corpustool.layout.paragraphs import Paragraph
-from corpustool.layout.titles import shared
+from corpustool.layout.titles import pairs
 
 CONTEXT = 350  # characters above and below in which the words of a title are looked for
 ABOVE, BELOW = 12, 14  # paragraphs in which they stand
-PROSE_ENDED = Form((), "prose", opened=False, number=("", 0), is_prose=True)
-PROSE_OPEN = Form((), "prose open", opened=True, number=("", 0), is_prose=True)
-PROSE_LED = Form((), "prose led", opened=False, number=("", 0), is_prose=True)
-EDGE = Form((), "edge", opened=False, number=("", 0), is_prose=True)
-_LED = re.compile(
-    r"[（(【]?(?:据)?[\u4e00-\u9fff]{0,12}(?:[社报網网台]|本[报網网站校])[^，。]{0,30}?"
-    r"(?:电|電|讯|訊|消息)(?:[ 　（(：:]|$)"
-    r"|[^，。]{0,16}(?:记者|記者|通讯员|通訊員)[^，。]{1,30}[）)]"
-)
-_OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9，、,“（]$")
-_KEY = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}\s?[、.．]"
-    r"|第[一二三四五六七八九十\d]{1,4}[篇章]|[【\[]?(?:标题|標題)[】\]]?[：:])"
-    r"|[\s　《》“”\"'‘’【】\[\]（）()，,。：:；;！!？?、—\-–·….]"
-    r"|(?:上一篇|下一篇|原标题)[：:]?|\d+$"
-)
+LONGEST = 80  # characters of a line whose words are looked for
+RUN = 6  # lines without prose between, above or below, that are counted
+REMEMBERED = 1 << 14  # groups of features of each kind, some 10 MB in all; few lines stand as no other did
+Group = tuple[str, ...]
 
 
 class Row(NamedTuple):
-    """A paragraph with its form and all features of its place; prose has none: its role is known."""
+    """A paragraph with its form and its evidence; prose has none: its role is known.
+
+    The evidence is its features in groups. Equal groups are the same object nearly always, so that what a
+    group weighs is looked up and not summed again.
+    """
 
     paragraph: Paragraph
     form: Form
-    features: tuple[str, ...]
+    evidence: tuple[Group, ...]
+
+    @property
+    def features(self) -> Group:
+        """The names of all features."""
+        return tuple(chain.from_iterable(self.evidence))
 
 
 def read_rows(paragraphs: Sequence[Paragraph]) -> list[Row]:
     """The features of every paragraph of a text."""
-    forms = [_form(paragraph.text) for paragraph in paragraphs]
-    usual = _Usual(paragraphs, forms)
-    numbers = _numbered(paragraphs, forms)
-    keys = _keys(paragraphs, forms)
+    forms = [form_of(paragraph.text) for paragraph in paragraphs]
+    near, usual = _Near(forms), _Usual(paragraphs, forms)
+    numbers, keys = _numbered(paragraphs, forms), _keys(forms)
     rows = []
     for n, (paragraph, form) in enumerate(zip(paragraphs, forms, strict=True)):
-        if form.is_prose:
-            rows.append(Row(paragraph, form, ()))
-            continue
-        names = [*form.features, *_neighbours(n, forms), *usual.layout(n), *_words(n, paragraphs)]
-        names += numbers.get(n, ())
-        names += _said(n, keys)
-        rows.append(Row(paragraph, form, tuple(names)))
+        evidence: tuple[Group, ...] = ()
+        if not form.is_prose:
+            words = _words(n, paragraphs)
+            evidence = (form.features, *near.groups(n), usual.layout(n), words, numbers.get(n, ()), _said(n, keys))
+        rows.append(Row(paragraph, form, evidence))
     return rows
 
 
-def _form(text: str) -> Form:
-    if not is_prose(text):
-        return look(text)
-    if _LED.match(text[:60]):
-        return PROSE_LED
-    return PROSE_OPEN if _OPEN.search(text[-1:]) else PROSE_ENDED
+class _Near:
+    """What stands around each line: kinds of neighbours, and lines without prose between."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.forms = forms
+        self.kinds = [form.kind for form in forms] + ["edge"] * 3  # the last three stand at -3 to -1 too
+        self.above = [form.kind + " open" if form.opened and not form.is_prose else form.kind for form in forms] + [
+            "edge"
+        ]
+        self.runs_above = [0, *_runs(forms)]
+        self.runs_below = [0, *_runs(forms[::-1])][::-1]
+
+    def groups(self, n: int) -> tuple[Group, Group, Group, Group]:
+        own, kinds = self.forms[n], self.kinds
+        size, above, below, below2 = own.features[0], self.above[n - 1], kinds[n + 1], kinds[n + 2]
+        last = n == len(self.forms) - 1
+        return (
+            _above(own.kind, size, above, kinds[n - 2]),
+            _below(own.kind, size, below, below2, kinds[n + 3]),
+            _between(own.kind, above, below),
+            _place(own.kind, self.runs_above[n], self.runs_below[n + 1], n if n < 4 else -1, last=last),
+        )
 
 
-def _neighbours(n: int, forms: Sequence[Form]) -> list[str]:
-    own = forms[n]
-    above, above2 = (forms[n - k] if n >= k else EDGE for k in (1, 2))
-    below, below2, below3 = (forms[n + k] if n + k < len(forms) else EDGE for k in (1, 2, 3))
-    a = above.kind + (" open" if above.opened and not above.is_prose else "")
+def _runs(forms: Sequence[Form]) -> list[int]:
+    """How many lines in a row end with each, prose aside, up to RUN."""
+    run, found = 0, []
+    for form in forms:
+        run = 0 if form.is_prose else min(RUN, run + 1)
+        found.append(run)
+    return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _above(kind: str, size: str, above: str, above2: str) -> Group:
+    return f"^{above}", f"^^{above2}", f"^{above2} {above}", f"{kind} ^{above}", f"{size} ^{above}"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _below(kind: str, size: str, below: str, below2: str, below3: str) -> Group:
+    return (
+        f"v{below}",
+        f"vv{below2}",
+        f"v{below} {below2}",
+        f"vvv{below2} {below3}",
+        f"{kind} v{below}",
+        f"{kind} v{below} {below2}",
+        f"{size} v{below}",
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _between(kind: str, above: str, below: str) -> Group:
+    return f"^{above} v{below}", f"{kind} ^{above} v{below}"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _place(kind: str, above: int, below: int, number: int, *, last: bool) -> Group:
     names = [
-        f"^{a}",
-        f"^^{above2.kind}",
-        f"v{below.kind}",
-        f"vv{below2.kind}",
-        f"^{a} v{below.kind}",
-        f"v{below.kind} {below2.kind}",
-        f"^{above2.kind} {a}",
-        f"{own.kind} ^{a}",
-        f"{own.kind} v{below.kind}",
-        f"{own.kind} v{below.kind} {below2.kind}",
-        f"{own.kind} ^{a} v{below.kind}",
-        f"vvv{below2.kind} {below3.kind}",
-        f"{own.features[0]} v{below.kind}",
-        f"{own.features[0]} ^{a}",
+        f"lines above {above}",
+        f"lines below {below}",
+        f"lines {min(above, 4)} {min(below, 4)}",
+        f"{kind} lines below {below}",
     ]
-    run = [0, 0]
-    for side, step in enumerate((-1, 1)):
-        at = n + step
-        while 0 <= at < len(forms) and not forms[at].is_prose and run[side] < 6:
-            run[side] += 1
-            at += step
-    names += [
-        f"lines above {run[0]}",
-        f"lines below {run[1]}",
-        f"lines {min(run[0], 4)} {min(run[1], 4)}",
-        f"{own.kind} lines below {run[1]}",
-    ]
-    if n < 4:
-        names += [f"paragraph {n}", f"{own.kind} paragraph {n}"]
-    if n == len(forms) - 1:
-        names.append("the last")
-    return names
+    if number >= 0:
+        names += [f"paragraph {number}", f"{kind} paragraph {number}"]
+    return (*names, "the last") if last else tuple(names)
 
 
 class _Usual:
@@ -112,88 +127,118 @@ class _Usual:
 
     def __init__(self, paragraphs: Sequence[Paragraph], forms: Sequence[Form]) -> None:
         self.paragraphs, self.forms = paragraphs, forms
-        blanks = Counter(item.blanks for item in paragraphs[1:])
+        blanks = Counter([item.blanks for item in paragraphs[1:]])
         indents = Counter(
-            item.indent for item, form in zip(paragraphs, forms, strict=True) if form.is_prose
-        ) or Counter(item.indent for item in paragraphs)
-        self.blanks = max(blanks, key=lambda size: (blanks[size], -size)) if blanks else 0
+            [item.indent for item, form in zip(paragraphs, forms, strict=True) if form.is_prose]
+        ) or Counter([item.indent for item in paragraphs])
+        usual = max(blanks, key=lambda size: (blanks[size], -size)) if blanks else 0
         self.indent = max(indents, key=lambda size: (indents[size], -size)) if indents else 0
-        self.even = sum(blanks.values()) == blanks[self.blanks]
-        self.more = sum(count for size, count in blanks.items() if size > self.blanks)
+        even = sum(blanks.values()) == blanks[usual]
+        more = sum(count for size, count in blanks.items() if size > usual)
+        rare = " rare" if more * 4 < len(paragraphs) else ""
+        self.gaps = {size: "even" if even else _gap(size, usual, rare) for size in blanks}
 
-    def layout(self, n: int) -> list[str]:
-        item, count = self.paragraphs[n], len(self.paragraphs)
-        above = self._gap(item.blanks) if n else "edge"
-        below = self._gap(self.paragraphs[n + 1].blanks) if n + 1 < count else "edge"
-        own, kind = self.forms[n], self.forms[n - 1].kind if n else "edge"
-        indent = _compare(item.indent, self.indent)
-        before = _compare(self.paragraphs[n - 1].indent, item.indent) if n else "edge"
-        after = _compare(self.paragraphs[n + 1].indent, item.indent) if n + 1 < count else "edge"
-        names = [
-            f"gap {above}",
-            f"gap {above} {below}",
-            f"gap {above} ^{kind}",
-            f"indent {indent}",
-            f"indent {indent} {own.kind}",
-            f"indent {indent} ^{before} v{after}",
-        ]
-        if item.indent > 4 and indent == ">":
-            names.append("indent far")
-        if item.parted:
-            names += [
-                f"parted {item.parted}",
-                f"parted {item.parted} ^{'open' if n and self.forms[n - 1].opened else 'closed'}",
-            ]
-        if n + 1 < count and self.paragraphs[n + 1].parted:
-            names.append(f"parted below {self.paragraphs[n + 1].parted}")
-        return names
-
-    def _gap(self, size: int) -> str:
-        if self.even:
-            return "even"
-        rare = " rare" if self.more * 4 < len(self.paragraphs) else ""
-        return (
-            _compare(size, self.blanks) + (rare if size > self.blanks else "") + ("+" if size > self.blanks + 1 else "")
+    def layout(self, n: int) -> Group:
+        item, above = self.paragraphs[n], self.paragraphs[n - 1] if n else None
+        below = self.paragraphs[n + 1] if n + 1 < len(self.paragraphs) else None
+        before = self.forms[n - 1] if n else None
+        return _layout(
+            (self.gaps[item.blanks] if above else "edge", self.gaps[below.blanks] if below else "edge"),
+            (before.kind if before else "edge", self.forms[n].kind),
+            (
+                _compare(item.indent, self.indent),
+                _compare(above.indent, item.indent) if above else "edge",
+                _compare(below.indent, item.indent) if below else "edge",
+            ),
+            (item.parted, below.parted if below else ""),
+            far=item.indent > 4,
+            opened=bool(before and before.opened),
         )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _layout(
+    gaps: tuple[str, str],
+    kinds: tuple[str, str],
+    indents: tuple[str, str, str],
+    parted: tuple[str, str],
+    *,
+    far: bool,
+    opened: bool,
+) -> Group:
+    indent, before, after = indents
+    names = [
+        f"gap {gaps[0]}",
+        f"gap {gaps[0]} {gaps[1]}",
+        f"gap {gaps[0]} ^{kinds[0]}",
+        f"indent {indent}",
+        f"indent {indent} {kinds[1]}",
+        f"indent {indent} ^{before} v{after}",
+    ]
+    if far and indent == ">":
+        names.append("indent far")
+    if parted[0]:
+        names += [f"parted {parted[0]}", f"parted {parted[0]} ^{'open' if opened else 'closed'}"]
+    if parted[1]:
+        names.append(f"parted below {parted[1]}")
+    return tuple(names)
+
+
+def _gap(size: int, usual: int, rare: str) -> str:
+    return _compare(size, usual) + (rare if size > usual else "") + ("+" if size > usual + 1 else "")
 
 
 def _compare(size: int, usual: int) -> str:
     return "=" if size == usual else ">" if size > usual else "<"
 
 
-def _words(n: int, paragraphs: Sequence[Paragraph]) -> list[str]:
+def _words(n: int, paragraphs: Sequence[Paragraph]) -> Group:
     text = paragraphs[n].text
-    if len(text) > 80:
-        return []
-    below = _joined(paragraphs, range(n + 1, min(len(paragraphs), n + BELOW)))
-    above = _joined(paragraphs, range(n - 1, max(-1, n - ABOVE), -1))
-    under, over = shared(text, below), shared(text, above)
-    more = int(5 * (under - over) + 5) - 5
-    names = [f"words below {int(5 * under)}", f"words above {int(5 * over)}", f"words {more}"]
-    if n + 1 < len(paragraphs) and text in paragraphs[n + 1].text:
+    if len(text) > LONGEST:
+        return ()
+    own = pairs(text)
+    under = sum(map(_below_context(n, paragraphs).__contains__, own)) / max(1, len(own))
+    over = sum(map(_above_context(n, paragraphs).__contains__, own)) / max(1, len(own))
+    said_below = n + 1 < len(paragraphs) and text in paragraphs[n + 1].text
+    said_above = n > 0 and text in paragraphs[n - 1].text
+    return _shares(int(5 * under), int(5 * over), int(5 * (under - over) + 5) - 5, below=said_below, above=said_above)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shares(under: int, over: int, more: int, *, below: bool, above: bool) -> Group:
+    names = [f"words below {under}", f"words above {over}", f"words {more}"]
+    if below:
         names.append("in the line below")
-    if n and text in paragraphs[n - 1].text:
+    if above:
         names.append("in the line above")
-    return names
+    return tuple(names)
 
 
-def _joined(paragraphs: Sequence[Paragraph], places: range) -> str:
-    parts, size = [], 0
-    for at in places:
-        text = paragraphs[at].text
-        text = text[: CONTEXT - size] if places.step > 0 else text[max(0, len(text) - CONTEXT + size) :]
-        parts.append(text)
-        size += len(text)
-        if size >= CONTEXT:
+def _below_context(n: int, paragraphs: Sequence[Paragraph]) -> str:
+    if n + 1 < len(paragraphs) and len(paragraphs[n + 1].text) >= CONTEXT:
+        return paragraphs[n + 1].text[:CONTEXT]
+    parts, left = [], CONTEXT
+    for item in paragraphs[n + 1 : n + BELOW]:
+        parts.append(item.text[:left])
+        left -= len(item.text)
+        if left <= 0:
             break
     return "\n".join(parts)
 
 
-def _keys(paragraphs: Sequence[Paragraph], forms: Sequence[Form]) -> tuple[list[str], dict[str, list[int]]]:
+def _above_context(n: int, paragraphs: Sequence[Paragraph]) -> str:
+    parts, left = [], CONTEXT
+    for item in reversed(paragraphs[max(0, n - ABOVE + 1) : n]):
+        parts.append(item.text[-left:])
+        left -= len(item.text)
+        if left <= 0:
+            break
+    return "\n".join(parts)
+
+
+def _keys(forms: Sequence[Form]) -> tuple[list[str], dict[str, list[int]]]:
     """The text of every short line without its marks and number, and where each stands."""
-    keys = [
-        "" if form.is_prose else _KEY.sub("", paragraph.text) for paragraph, form in zip(paragraphs, forms, strict=True)
-    ]
+    keys = [form.key for form in forms]
     places: dict[str, list[int]] = defaultdict(list)
     for n, key in enumerate(keys):
         if len(key) >= 3:
@@ -201,12 +246,12 @@ def _keys(paragraphs: Sequence[Paragraph], forms: Sequence[Form]) -> tuple[list[
     return keys, places
 
 
-def _said(n: int, found: tuple[list[str], dict[str, list[int]]]) -> list[str]:
+def _said(n: int, found: tuple[list[str], dict[str, list[int]]]) -> Group:
     """Whether a line stands in the text more than once, and where among those."""
     keys, places = found
     where = places.get(keys[n], ())
     if len(where) < 2:
-        return []
+        return ()
     at = bisect_left(where, n)
     names = ["said " + ("first" if at == 0 else "last" if at == len(where) - 1 else "between")]
     names.append(f"said {min(len(where), 4)} times")
@@ -216,10 +261,10 @@ def _said(n: int, found: tuple[list[str], dict[str, list[int]]]) -> list[str]:
         names.append("said just below")
     if len(keys[n]) >= 6:
         names.append("long " + names[0])
-    return names
+    return tuple(names)
 
 
-def _numbered(paragraphs: Sequence[Paragraph], forms: Sequence[Form]) -> dict[int, list[str]]:
+def _numbered(paragraphs: Sequence[Paragraph], forms: Sequence[Form]) -> dict[int, Group]:
     """What the sequence of numbers that a line belongs to says of it."""
     by_form: dict[str, list[int]] = defaultdict(list)
     sizes = [0]
@@ -227,7 +272,7 @@ def _numbered(paragraphs: Sequence[Paragraph], forms: Sequence[Form]) -> dict[in
         sizes.append(sizes[-1] + len(paragraphs[n].text))
         if form.number[1]:
             by_form[form.number[0]].append(n)
-    found = {}
+    found: dict[int, Group] = {}
     for name, places in by_form.items():
         firsts = sum(forms[n].number[1] == 1 for n in places)
         rising = sum(forms[b].number[1] == forms[a].number[1] + 1 for a, b in pairwise(places))
@@ -244,14 +289,13 @@ def _numbered(paragraphs: Sequence[Paragraph], forms: Sequence[Form]) -> dict[in
             size = sizes[places[at + 1] if at + 1 < len(places) else len(forms)] - sizes[n]
             length = next((bound for bound in (60, 200, 400, 800, 1600) if size < bound), "far")
             value = forms[n].number[1]
-            found[n] = [
+            found[n] = (
                 *shared_names,
                 f"{name} reach {length}",
                 f"number {min(3, value)} {name}",
                 f"numbers told {int(4 * told)} {name}",
-            ]
-            if whole and told > 0.5:
-                found[n].append("whole and told")
+                *(("whole and told",) if whole and told > 0.5 else ()),
+            )
     return found
 
 

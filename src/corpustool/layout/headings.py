@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpustool.layout.lines import fold_labels
 from corpustool.layout.metadata import opens_with_dateline, read_metadata
-from corpustool.rules import first_match, rulebook
+from corpustool.layout.traits import see
 
 LONGEST = 76  # characters; of 2,577 titles the longest has 75
 PROSE = 40  # characters from which a line that ends a sentence is text and nothing else
@@ -90,6 +89,18 @@ _NUMBERS = (
     ("①", re.compile(r"([①-⑳])")),
     ("#", re.compile(r"([#•·●◆■□★▲◎○*\-＊])\s?")),
 )
+_LED = re.compile(
+    r"[（(【]?(?:据)?[\u4e00-\u9fff]{0,12}(?:[社报網网台]|本[报網网站校])[^，。]{0,30}?"
+    r"(?:电|電|讯|訊|消息)(?:[ 　（(：:]|$)"
+    r"|[^，。]{0,16}(?:记者|記者|通讯员|通訊員)[^，。]{1,30}[）)]"
+)
+_OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9，、,“（]")
+_KEY = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}\s?[、.．]"
+    r"|第[一二三四五六七八九十\d]{1,4}[篇章]|[【\[]?(?:标题|標題)[】\]]?[：:])"
+    r"|[\s　《》“”\"'‘’【】\[\]（）()，,。：:；;！!？?、—\-–·….]"
+    r"|(?:上一篇|下一篇|原标题)[：:]?|\d+$"
+)
 _DIGITS = {char: number for number, char in enumerate("一二三四五六七八九", 1)}
 
 
@@ -101,6 +112,21 @@ class Form(NamedTuple):
     opened: bool  # ends in the middle of a sentence
     number: tuple[str, int]  # the form of its number and the number; ("", 0) without
     is_prose: bool
+    key: str = ""  # its text without marks and number
+
+
+PROSE_ENDED = Form((), "prose", opened=False, number=("", 0), is_prose=True)
+PROSE_OPEN = Form((), "prose open", opened=True, number=("", 0), is_prose=True)
+PROSE_LED = Form((), "prose led", opened=False, number=("", 0), is_prose=True)
+
+
+def form_of(text: str) -> Form:
+    """The form of a paragraph; of prose only how it begins and ends."""
+    if not is_prose(text):
+        return look(text)
+    if _LED.match(text[:60]):
+        return PROSE_LED
+    return PROSE_OPEN if _OPEN.match(text[-1]) else PROSE_ENDED
 
 
 @lru_cache(maxsize=1 << 15)
@@ -121,7 +147,8 @@ def look(text: str) -> Form:
     if number[0]:
         names.append("number " + number[0])
     names += _words(folded, size)
-    return Form(tuple(names), kind, opened=not ended and last not in "：:”》）】", number=number, is_prose=False)
+    opened = not ended and last not in "：:”》）】"
+    return Form(tuple(names), kind, opened, number, is_prose=False, key=_KEY.sub("", text))
 
 
 def is_prose(text: str) -> bool:
@@ -141,7 +168,8 @@ def _kind(text: str, folded: str, number: tuple[str, int]) -> tuple[str, list[st
     for kind, pattern in _LABELS:
         if pattern.match(folded):
             return kind, []
-    metadata = read_metadata(text)
+    seen = see(text)
+    metadata = read_metadata(text) if seen.rule else seen.metadata
     if metadata:
         kind = "date" if metadata.kind == "date" and _DATE.match(folded) else "m " + metadata.kind
         return kind, ["says " + "+".join(sorted(metadata.fields))]
@@ -150,8 +178,7 @@ def _kind(text: str, folded: str, number: tuple[str, int]) -> tuple[str, list[st
     for kind, pattern in (*_CREDITS, *_FORMS):
         if pattern.search(folded):
             return kind, []
-    is_chrome = not number[0] and first_match(rulebook("chrome"), fold_labels(text))
-    return "listed" if number[0] else "chrome" if is_chrome else _plain_kind(folded), []
+    return "listed" if number[0] else "chrome" if seen.rule else _plain_kind(folded), []
 
 
 def _plain_kind(folded: str) -> str:

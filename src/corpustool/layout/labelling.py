@@ -65,10 +65,11 @@ class Label:
     begins: bool = False
 
 
-def label(text: str, *, heads: bool = True, min_score: float = 0.0) -> list[Label]:
+def label(text: str, *, heads: bool = True, min_score: float = 0.0, reasons: bool = True) -> list[Label]:
     r"""The role of every line of a text; without `heads` titles and what goes with them are not looked for.
 
-    An article begins where the odds for it reach `min_score`, in nats.
+    Without `reasons` nothing is told of why a line of a page is body or chrome. An article begins where the odds
+    for it reach `min_score`, in nats.
 
     >>> body = "9月10日，学校举行大会，庆祝第41个教师节，教师代表讲了话，学生代表献了花，校领导为老教师颁发了纪念章。"
     >>> page = "首页 > 新闻\n学校举行庆祝第41个教师节大会\n来源：新华社\n" + body
@@ -85,12 +86,16 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0) -> list[Labe
     bodies = body_lines(traits, places) if places else []
     is_page = bool(bodies) and (_is_page(traits) or _holds_one_text(traits, places, bodies))
     if is_page:
-        _find_body(seen, shown, traits, places, bodies)
+        first, last = _find_body(seen, traits, bodies)
+        if reasons:
+            _explain(seen, traits, places)
+        _find_headline(seen, shown, first)
+        _find_date(seen, first, last)
     else:
         _find_menus(seen)
         _find_tail(seen)
     if heads:
-        _find_heads(text, labels, min_score, is_page=is_page)
+        _find_heads(text, labels, min_score, is_page=is_page, reasons=reasons)
     _find_closings(seen)
     return labels
 
@@ -171,14 +176,8 @@ def read_places(text: str, lines: Sequence[Line], seen: Sequence[Traits]) -> lis
     return place(lines, seen, indented, spaced)
 
 
-def _find_body(
-    labels: Sequence[Label],
-    lines: Sequence[Line],
-    seen: Sequence[Traits],
-    places: Sequence[int],
-    bodies: Sequence[bool],
-) -> None:
-    """Of a page all is chrome but its body, its title and what stands near them of metadata."""
+def _find_body(labels: Sequence[Label], seen: Sequence[Traits], bodies: Sequence[bool]) -> tuple[int, int]:
+    """Of a page all is chrome but its body and what stands near it of metadata; first and last line of the body."""
     first = bodies.index(True)
     last = len(bodies) - 1 - bodies[::-1].index(True)
     said: set[str] = set()
@@ -189,10 +188,14 @@ def _find_body(
         elif item.role == "body" or again or not first - NEAR <= number <= last + NEAR:
             item.role, item.rule = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail")
             item.fields, item.value_start = {}, 0
+    return first, last
+
+
+def _explain(labels: Sequence[Label], seen: Sequence[Traits], places: Sequence[int]) -> None:
+    """Why lines of a page are body or chrome."""
+    for item, traits, bits in zip(labels, seen, places, strict=True):
         if item.role in ("body", "chrome"):
-            item.reasons = spoke_most(traits.features, places[number])
-    _find_headline(labels, lines, first)
-    _find_date(labels, first, last)
+            item.reasons = spoke_most(traits, bits)
 
 
 def _find_headline(labels: Sequence[Label], lines: Sequence[Line], first: int) -> None:
@@ -261,7 +264,8 @@ def _marked(text: str) -> bool:
 
 def _find_tail(labels: Sequence[Label]) -> None:
     """Below the last prose, everything from the first line of chrome on is the foot of the page."""
-    last = max((number for number, item in enumerate(labels) if item.role == "body" and item.line.is_prose), default=-1)
+    numbers = range(len(labels) - 1, -1, -1)
+    last = next((n for n in numbers if labels[n].role == "body" and labels[n].line.is_prose), -1)
     tail = labels[last + 1 :]
     first = next((number for number, item in enumerate(tail) if item.role == "chrome"), None)
     if last < 0 or first is None:
@@ -271,12 +275,13 @@ def _find_tail(labels: Sequence[Label]) -> None:
             item.role, item.rule = "chrome", "chrome/tail"
 
 
-def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page: bool) -> None:
+def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page: bool, reasons: bool) -> None:
     """Where articles begin, and what their heads and tails consist of; a page is one article."""
     shown = [item for item in labels if item.role != "chrome" or not is_page]
     if is_page and any(item.role == "title" for item in shown):
         min_score = NO_MORE
-    for part in find_parts(text, [item.line for item in shown], min_score, at_most=1 if is_page else None):
+    at_most = 1 if is_page else None
+    for part in find_parts(text, [item.line for item in shown], min_score, at_most=at_most, reasons=reasons):
         items = [item for item in shown[part.paragraph.first : part.paragraph.last + 1] if item.role != "blank"]
         items[0].odds, items[0].begins = part.odds, part.begins
         items[0].reasons = part.reasons or items[0].reasons
@@ -294,7 +299,7 @@ def _become(items: Sequence[Label], role: str, text: str) -> None:
     for item in items:
         item.role, item.rule = role, ""
     if role in ("title", "pretitle", "subtitle"):
-        items[0].fields = {role: text[start:].strip()}
+        items[0].fields = {role: titles.last_step(text[start:].strip())}
 
 
 def _read_wrapped(items: Sequence[Label], text: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+from itertools import accumulate, count
 from typing import NamedTuple
 
 END_MARKS = "。！？!?…；;"
@@ -59,6 +61,9 @@ def _reads_as_prose(text: str) -> bool:
     return bool(_SENTENCE.search(text)) or (len(text) >= 30 and text.endswith(("。", "。”", "！", "？")))
 
 
+_line: Callable[[tuple[int, int, int, str]], Line] = partial(tuple.__new__, Line)  # as quick as a tuple
+
+
 def fold_labels(text: str) -> str:
     """The text with the characters of labels in simplified form and its marks wide, of the same length.
 
@@ -87,11 +92,8 @@ def split_lines(text: str) -> list[Line]:
     """
     parts = text.split("\n")
     last = len(parts) if parts[-1] else len(parts) - 1  # behind the last line feed there is no line
-    lines, start = [], 0
-    for number, part in enumerate(parts[:last], 1):
-        end = start + len(part) + 1
-        lines.append(Line(number, start, end, part.strip()))
-        start = end
+    ends = list(accumulate([len(part) + 1 for part in parts[:last]]))
+    lines = list(map(_line, zip(count(1), [0, *ends], ends, [part.strip() for part in parts[:last]], strict=False)))
     if parts[-1]:
         lines[-1] = lines[-1]._replace(end=len(text))
     return lines

@@ -15,6 +15,7 @@ LABELS = {
     "date": "发布日期 发布时间 发稿日期 发稿时间 发表日期 发表时间 更新日期 更新时间 上传时间 "
     "成文日期 印发日期 发表于 发布于 发布 时间 日期",
     "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人",
+    "translator": "翻译 译者 译",
     "editors": "责任编辑 责编 见习编辑 编辑 审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
     "主编 签发 核发 统筹 策划 编审 "
     "值班编辑 值班主任 总值班 编发 图片来源 摄影",
@@ -22,6 +23,7 @@ LABELS = {
     "title": "文章标题 标题 题目",
 }
 FIELD = {label: field for field, labels in LABELS.items() for label in labels.split()}
+_KINDS = {"contributor": "author", "translator": "author", "reviewer": "editors"}  # what a line counts as
 _LABEL = re.compile(
     f"(?=[{''.join(sorted({label[0] for label in FIELD}))}])(?:"
     r"(?P<label>"
@@ -63,6 +65,7 @@ _TOOLS = re.compile(
 )
 _PAUSE = re.compile("[，,、。]")
 _SAYS = re.compile("[。？！；]")  # in what somebody says (记者：您怎么看？), in no name
+_PHRASES = re.compile("[，。？！；]")  # in a text translated (译：学习，并且时常温习)
 _TELLING = re.compile("[：:|｜/／丨年电讯息者员辑编.-]")  # a line without any of these is no metadata
 LONGEST = 120  # characters; a line with labels that is longer is prose that happens to hold one
 LONGEST_VALUE = 40
@@ -84,8 +87,10 @@ class Metadata(NamedTuple):
     value_start: int = 0  # where the value of a line with a single label begins
 
 
-def read_metadata(line: str) -> Metadata | None:
+def read_metadata(line: str, folded: str = "") -> Metadata | None:
     """What a line without margins says of its article; None for a line that is no metadata.
+
+    `folded` is the line after `fold_labels`, where it is known.
 
     >>> read_metadata("来源:东北新闻网 2024-10-22 09:07:16 点击:")
     Metadata(kind='source', fields={'date': '2024-10-22T09:07:16', 'source': '东北新闻网'}, value_start=3)
@@ -93,7 +98,7 @@ def read_metadata(line: str) -> Metadata | None:
     """
     if not line or len(line) > LONGEST:
         return None
-    folded = fold_labels(line)
+    folded = folded or fold_labels(line)
     if not _TELLING.search(folded):
         return None
     return _labelled(line, folded) or _dated(line) or _agency(line, folded) or _byline(line, folded)
@@ -142,23 +147,26 @@ def _han_number(text: str) -> int:
 
 def _labelled(line: str, folded: str) -> Metadata | None:
     """Labelled fields; the line must begin with a label or a date, and hold nothing but short values."""
-    line_start = _OPENING.match(line)
     labels = list(_LABEL.finditer(folded))
-    head = line[line_start.end() if line_start else 0 : labels[0].start() if labels else 0]
+    if not labels:
+        return None
+    line_start = _OPENING.match(line)
+    head = line[line_start.end() if line_start else 0 : labels[0].start()]
     rest = _SITE.sub("", _DATE.sub("", head)).strip(_MARGINS)
-    is_told = len(labels) > 1 or bool(labels and (labels[0]["when"] or iso_date(head)))
-    longest = LONGEST_HEAD[bool(labels and labels[0]["when"])]
-    if not labels or (rest and (not is_told or len(rest) > longest or _PAUSE.search(rest))):
+    is_told = len(labels) > 1 or bool(labels[0]["when"] or iso_date(head))
+    longest = LONGEST_HEAD[bool(labels[0]["when"])]
+    if rest and (not is_told or len(rest) > longest or _PAUSE.search(rest)):
         return None
     fields: dict[str, Any] = {"date": iso_date(head)} if iso_date(head) else {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         value = line[label.end() : following.start() if following else len(line)]
-        is_title = FIELD[_key(label)] == "title"
-        if len(value) > LONGEST_VALUE + 60 * is_title or (not is_title and _SAYS.search(fold_marks(value))):
+        field = FIELD[_key(label)]
+        is_title, says = field == "title", _PHRASES if field == "translator" else _SAYS
+        if len(value) > LONGEST_VALUE + 60 * is_title or (not is_title and says.search(fold_marks(value))):
             return None
         _add(fields, _key(label), value)
     kind = FIELD[_key(labels[0])]
-    return Metadata({"contributor": "author", "reviewer": "editors"}.get(kind, kind), fields, labels[0].end())
+    return Metadata(_KINDS.get(kind, kind), fields, labels[0].end())
 
 
 def _key(label: re.Match[str]) -> str:

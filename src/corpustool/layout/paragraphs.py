@@ -44,7 +44,7 @@ def find_paragraphs(text: str, lines: Sequence[Line]) -> list[Paragraph]:
     for number, line in enumerate(lines):
         if not line.text:
             blanks += 1
-            parted = parted or ("page" if "\f" in text[line.start : line.end] else "")
+            parted = parted or ("page" if line.end > line.start + 1 and "\f" in text[line.start : line.end] else "")
         elif not _CONTENT.search(line.text):
             parted = "rule"
         elif len(line.text) <= _LONGEST_NUMBER and _PAGE_NUMBER.fullmatch(line.text):
@@ -79,5 +79,7 @@ def _margin(text: str, lines: Sequence[Line]) -> tuple[Margin | None, int]:
 
 
 def _indent(text: str, line: Line) -> int:
+    if text[line.start] == line.text[0]:
+        return 0
     margin = text[line.start : text.index(line.text[0], line.start)]
     return sum(2 if char == "　" else 4 if char == "\t" else 1 for char in margin)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from corpustool.layout.lines import Line
-from corpustool.layout.traits import Traits, pairs
+from corpustool.layout.titles import shared
+from corpustool.layout.traits import Traits
 
 GAP = 8  # lines without prose that a cluster of prose may hold
 FAR = 8  # lines from the metadata of an article down to its first prose
@@ -189,14 +190,8 @@ def _called(found: list[int], lines: Sequence[Line], proses: Sequence[int]) -> N
         if n - 1 not in prose:
             below = "".join([line.text[:200] for line in lines[n : n + CALLED]])[:400]
             above = {line.text for line in lines[max(0, n - CALLERS) : n] if 8 <= len(line.text) <= 60}
-            share = max([_shared(text, below) for text in above], default=0.0)
+            share = max([shared(text, below) for text in above], default=0.0)
             found[n] |= BIT[f"called by the lines above {int(3 * share)}"]
-
-
-def _shared(text: str, context: str) -> float:
-    """The share of the line's character pairs that the context holds."""
-    known = pairs(text)
-    return sum([pair in context for pair in known]) / max(1, len(known))
 
 
 def densest(places: Sequence[int], sizes: Sequence[int]) -> tuple[int, int]:

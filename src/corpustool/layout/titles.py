@@ -17,6 +17,8 @@ _BULLET = re.compile(r"^[•·●◆■□★▲*#-]")
 _QUOTED = re.compile(r"^[“「‘『《].*[”」’』》]$")
 _BRACKETED = re.compile(r"^[【\[].*[】\]]$")
 _PATH = re.compile(r"[>»›_]")
+_STEP = re.compile(r"\s*[»›]\s*|\s+>\s+|>>")  # between the steps of a path through a site
+_STEPS = ("/", ">", "»", "›", "|", "｜")  # what stands before a step that has a line of its own
 _REPORTER = re.compile("记者|通讯员|实习生|编辑|作者|来源|記者|編輯|來源")
 _DASHES = ("——", "--", "—")
 _NOTE = re.compile(r"^(?:注释|附件|附录|目录|编者按|核心阅读|参考文献|相关链接|此致|敬礼)")
@@ -31,7 +33,17 @@ def may_be_title(line: Line) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _may_be_title(text: str) -> bool:
-    return len(_HAN.findall(text)) >= 4 and not text.startswith(_DASHES) and not _NOTE.match(text)
+    return len(_HAN.findall(text)) >= 4 and not text.startswith((*_DASHES, *_STEPS)) and not _NOTE.match(text)
+
+
+def last_step(title: str) -> str:
+    """What a title says at the end of a path through the site; without a path the title.
+
+    >>> last_step("社会学论坛 » 学术前沿 » 社会资本与再就业")
+    '社会资本与再就业'
+    """
+    last = _STEP.split(title)[-1]
+    return last if len(_HAN.findall(last)) >= 4 else title
 
 
 def headline(line: Line, below: str, *, told: bool, again: bool) -> dict[str, float]:
@@ -66,5 +78,11 @@ def is_name(text: str) -> bool:
 
 def shared(text: str, context: str) -> float:
     """The share of the line's character pairs that the context holds."""
-    pairs = {run[at : at + 2] for run in _HAN_RUN.findall(text) for at in range(len(run) - 1)}
-    return sum([pair in context for pair in pairs]) / max(1, len(pairs))
+    known = pairs(text)
+    return sum([pair in context for pair in known]) / max(1, len(known))
+
+
+@lru_cache(maxsize=1 << 14)  # menus, and the title of a page beside each of its lines
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of Chinese characters that stand side by side."""
+    return frozenset(run[at : at + 2] for run in _HAN_RUN.findall(text) for at in range(len(run) - 1))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from corpustool.layout import titles
 from corpustool.layout.lines import END_MARKS, fold_labels, fold_marks
@@ -15,10 +15,12 @@ from corpustool.rules import rulebook
 LONGEST_CHROME = 300  # characters; a longer line is looked at for prose alone
 CACHED = 1 << 14  # lines, some 20 MB; the menus and feet of a site are the same on all its pages
 _CLOSING = "”’」』）)】》\"'"
-_ENDINGS = (("mark", END_MARKS), ("colon", "：:"), ("comma", "，,、"))
+_ENDINGS = (("mark", ("", *END_MARKS)), ("colon", "：:"), ("comma", "，,、"))  # a line of closing marks ends
+_ENDING = {mark: [f"ends in a {name}"] for name, marks in _ENDINGS for mark in marks}
+_ONLY_HAN = re.compile("[\u3400-\u4e27\u4e29-\u9fff]+")  # but 丨, which parts the names of links
 _ANCHORED = re.compile(r"(?:\(\?i\))?\^")  # every alternative of such a pattern in the rulebook has its own mark
 _NAMES_OF_SITES = re.compile(
-    "(?=[网客微扫二转广评热推排频导登注下点更邮电许备版声专视图阅关AcC])(?:网站|客户端|微信|微博|扫一扫|二维码|转载|广告|评论|热门|推荐|排行|频道|导航|登[录陆]|注册|下载|点击|更多|"
+    "(?:网站|客户端|微信|微博|扫一扫|二维码|转载|广告|评论|热门|推荐|排行|频道|导航|登[录陆]|注册|下载|点击|更多|"
     "邮箱|电话|热线|许可证|备案|版权|声明|专题|视频|图片|阅读|关注|网友|APP|App|copyright|Copyright)"
 )
 _MARK = re.compile("[，。；！？、：]")
@@ -27,12 +29,18 @@ _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 _SEPARATOR = re.compile(r"[|｜>»›·•/丨_]")
 _LATIN = re.compile(r"[A-Za-z]")
 _DIGIT = re.compile(r"\d")
-_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _GAPS = re.compile(r"[\u3400-\u9fff）】〉》”|｜][ \xa0\u3000\t]+(?=[\u3400-\u9fff（【《“|｜])")
 
 
-class Traits(NamedTuple):
-    """A line alone: the names of its features, and what its neighbours want to know of it."""
+Tried = Callable[[str], "re.Match[str] | None"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Traits:
+    """A line alone: the names of its features, and what its neighbours want to know of it.
+
+    Traits are the same if they are one object, so that what follows from them is looked up at no cost.
+    """
 
     features: tuple[str, ...] = ()
     rule: str = ""
@@ -59,7 +67,7 @@ def _look(text: str) -> Traits:
     is_short = size <= LONGEST_CHROME
     folded = fold_labels(text) if is_short else fold_marks(text)
     rule = _rule(folded) if is_short else ""
-    metadata = read_metadata(text) if is_short and not rule else None
+    metadata = read_metadata(text, folded) if is_short and not rule else None
     names, is_prose = _sentences(folded, size)
     if rule:
         names += ["chrome rule", rule]
@@ -75,16 +83,19 @@ def _look(text: str) -> Traits:
 
 
 @cache
-def _rules() -> tuple[tuple[Callable[[str], re.Match[str] | None], str], ...]:
-    """How to try each rule, and its id; a pattern that stands at the beginning of a line is tried only there."""
-    dropping = [rule for rule in rulebook("chrome") if rule.action == "drop" and rule.pattern]
-    patterns = [(rule.pattern, rule.id) for rule in dropping if rule.pattern]
-    return tuple((found.match if _ANCHORED.match(found.pattern) else found.search, name) for found, name in patterns)
+def _rules() -> tuple[Tried, tuple[tuple[Tried, str], ...], tuple[tuple[Tried, str], ...]]:
+    """How to try all rules at once that stand at the beginning of a line, then each rule, and those of other places."""
+    patterns = [(rule.pattern, rule.id) for rule in rulebook("chrome") if rule.action == "drop" and rule.pattern]
+    anchored = [found.pattern for found, _ in patterns if _ANCHORED.match(found.pattern)]
+    together = re.compile("|".join(re.sub(r"^\(\?i\)(.*)", r"(?i:\1)", pattern) for pattern in anchored))
+    each = [(found.match if found.pattern in anchored else found.search, name) for found, name in patterns]
+    return together.match, tuple(each), tuple((tried, name) for tried, name in each if tried.__name__ == "search")
 
 
 def _rule(folded: str) -> str:
     """The first rule of chrome that matches a line, or nothing."""
-    for tried, name in _rules():
+    opens, each, elsewhere = _rules()
+    for tried, name in each if opens(folded) else elsewhere:
         if tried(folded):
             return name
     return ""
@@ -96,7 +107,7 @@ def _sentences(text: str, size: int) -> tuple[list[str], bool]:
     commas = min(2, text.count("，"))
     stops = min(2, text.count("。") + text.count("！") + text.count("？") + text.count("；"))
     ends = last in END_MARKS
-    names = [f"ends in a {name}" for name, marks in _ENDINGS if last in marks][:1]
+    names = [*_ENDING.get(last, ())]
     if commas:
         names.append("commas" if commas > 1 else "a comma")
     if stops:
@@ -122,13 +133,10 @@ def _leaves(rule: str, metadata: Metadata | None) -> tuple[str, ...]:
     return (f"at metadata/{metadata.kind}",) if metadata else ()
 
 
-@lru_cache(maxsize=CACHED)
-def pairs(text: str) -> frozenset[str]:
-    """The pairs of Chinese characters that stand side by side in a short line."""
-    return frozenset(run[at : at + 2] for run in _HAN_RUN.findall(text) for at in range(len(run) - 1))
-
-
 def _form(text: str, size: int) -> list[str]:
+    if _ONLY_HAN.fullmatch(text):
+        names = ["a word of sites"] if _NAMES_OF_SITES.search(text) else []
+        return [*names, "listed"] if titles.is_listed(text) else names
     digits, separators, gaps = len(_DIGIT.findall(text)), len(_SEPARATOR.findall(text)), len(_GAPS.findall(text))
     told = {
         "a word of sites": _NAMES_OF_SITES.search(text),

@@ -65,6 +65,7 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _WHITE = " \t\n\r\f\x00"
+_MARGIN = _WHITE + "\xa0"
 _MAY_BE_BLANK = "&\xa0\u200b\ufeff"
 _BLANK = re.compile(r"(?:[ \t\n\r\f\x00\xa0\u200b\ufeff]|&nbsp;|&#160;|&#xa0;|&emsp;|&ensp;)*", re.IGNORECASE)
 _FOLDED = re.compile(
@@ -109,7 +110,12 @@ def decode_page(data: bytes, name: str, encoding: str | None = None) -> Document
 
 
 def _is_heading(element: Element) -> bool:
-    return element.tag in ("h1", "h2") or bool(_TITLE_NAME.search(element.names))
+    return element.tag in ("h1", "h2") or (bool(element.names) and _names_a_title(element.names))
+
+
+@lru_cache(maxsize=1 << 12)
+def _names_a_title(names: str) -> bool:
+    return bool(_TITLE_NAME.search(names))
 
 
 @lru_cache(maxsize=1 << 12)  # the pages of a site have the same elements
@@ -150,7 +156,7 @@ class _Flattener:
             if start > at:
                 self._texts(at, start)
             at = end
-            close, name, attributes, blank = match.group(1, 2, 3, 4)
+            close, name, attributes, blank = match.groups()
             if name is None:
                 self._in_cdata |= source.startswith("[", start + 2)
                 continue
@@ -158,7 +164,8 @@ class _Flattener:
                 name = name.lower()
             level = levels.get(name)
             if level:
-                (self._end if close else self._begin)(name, attributes, level)
+                self._level = max(self._level, level)
+                (self._end if close else self._begin)(name, attributes)
                 continue
             if name == "a":
                 self._link = 0 if close or "href" not in attributes.lower() else len(self._stack) + 1
@@ -194,21 +201,20 @@ class _Flattener:
             self.head.scripts.append(self.source[at:end])
         return end
 
-    def _begin(self, name: str, attributes: str, level: int) -> None:
-        self._level = max(self._level, level)
+    def _begin(self, name: str, attributes: str) -> None:
         if name in _NOT_OPENED:
             return
-        stack, tags = self._stack, self._tags
+        stack, tags, elements = self._stack, self._tags, self.elements
         ends = _ENDS.get(name)
         while ends and tags and tags[-1] in ends:
             self._pop()
         names, hidden = _said(attributes) if attributes else ("", False)
-        self.elements.append(Element(stack[-1] if stack else -1, name, names, hidden))
-        stack.append(len(self.elements) - 1)
+        parent = stack[-1] if stack else -1
+        stack.append(len(elements))
+        elements.append(Element(parent, name, names, hidden))
         tags.append(name)
 
-    def _end(self, name: str, _: str, level: int) -> None:
-        self._level = max(self._level, level)
+    def _end(self, name: str, _: str = "") -> None:
         tags = self._tags
         if tags and tags[-1] == name:
             del tags[-1], self._stack[-1]
@@ -229,8 +235,8 @@ class _Flattener:
 
     def _texts(self, start: int, end: int) -> None:
         """A text between two tags; within `pre` line by line."""
-        source = self.source
-        while self._tags and self._tags[-1] == "pre" and (feed := source.find("\n", start, end)) >= 0:
+        source, tags = self.source, self._tags
+        while tags and tags[-1] == "pre" and (feed := source.find("\n", start, end)) >= 0:
             self._text(start, feed)
             self._level = max(_LINE, self._level)
             start = feed + 1
@@ -258,7 +264,7 @@ class _Flattener:
         if not visible or visible.isspace():
             return
         self._join(first)
-        last = first + len(visible.rstrip(_WHITE + "\xa0"))
+        last = first + len(visible.rstrip(_MARGIN))
         before = self._shift
         for match in _FOLDED.finditer(source, first, last):
             after = self._read_as(match)
@@ -268,7 +274,8 @@ class _Flattener:
         if self._link:
             self._linked += last - first + self._shift - before
         self._gap = last
-        self._space = " " in source[last:end] or "\xa0" in source[last:end]
+        blank = source[last:end] if last < end else ""
+        self._space = " " in blank or "\xa0" in blank
         self._folded = last < end and not self._space
 
     def _join(self, first: int) -> None:

@@ -12,7 +12,7 @@ from html.entities import html5
 
 from corpustool.document import Change
 from corpustool.repairing.suspects import suspect_lines
-from corpustool.rules import find, rulebook
+from corpustool.rules import Rule, find, rulebook
 
 # Equivalent_Unified_Ideograph of the CJK Radicals Supplement, Unicode Character Database 14.0 (Unicode licence).
 _RADICALS = """
@@ -37,6 +37,11 @@ _GATE = re.compile(
     "\u2e80-\u2fd5\u3164\ue766-\ue864\uf900-\ufaff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc"
     "\U0002f800-\U0002fa1d\U000e0000-\U000e01ef]"
 )
+# Where every match of a rule begins that is not for spaces: of the lines looked at most have but odd spaces.
+_NOT_SPACE = re.compile(
+    "[_x\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff9-\ufffc\U000e0000-\U000e01ef]"
+)
 _INNER_SPACE = re.compile("\u3000(?<=[^\n\u3000]\u3000)")
 _LITERALS = (re.compile("x0dx0a"), re.compile("_x000"))
 
@@ -60,8 +65,8 @@ def find_characters(text: str) -> list[Change]:
     """
     changes = list(_written_out(text))
     for start, line in suspect_lines(text, _GATE, _INNER_SPACE, *_LITERALS):
-        found = [*find(rulebook("characters"), line), *_doubles(line)]
-        changes += [change._replace(start=change.start + start) for change in found]
+        found = [*find(_rules(spaces_only=not _NOT_SPACE.search(line)), line), *_doubles(line)]
+        changes += [Change(change.rule, change.start + start, change.before, change.after) for change in found]
     return _without_overlaps(changes)
 
 
@@ -117,9 +122,17 @@ def _escapes(text: str) -> Iterator[Change]:
 
 def _settled(text: str) -> str:
     """What a reference or an escape stands for, itself without characters that nobody typed."""
-    for change in reversed([*find(rulebook("characters"), text), *_doubles(text)]):
+    for change in reversed([*find(_rules(spaces_only=False), text), *_doubles(text)]):
         text = text[: change.start] + change.after + text[change.end :]
     return text
+
+
+@cache
+def _rules(*, spaces_only: bool) -> tuple[Rule, ...]:
+    """The rules of the rulebook that are patterns, or of these the two for spaces."""
+    return tuple(
+        rule for rule in rulebook("characters") if rule.pattern and (not spaces_only or rule.id.endswith("-space"))
+    )
 
 
 @cache

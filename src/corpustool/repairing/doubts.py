@@ -10,6 +10,7 @@ from corpustool.rules import find, rulebook
 
 _QUOTE = re.compile("[“”「」]")
 _OPENING = {"“": "”", "「": "」"}
+_PAIRS = tuple(_OPENING.items())
 _REACH = 5  # paragraphs that one quotation may run over
 
 _QUESTION = re.compile("\\?(?<=[\u3400-\u9fff]\\?)(?: (?=[\u3400-\u9fff][\\]】])|(?=[\u3400-\u9fff]))")
@@ -78,10 +79,11 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_balanced(line: str) -> bool:
-    return all(
-        line.count(opening) == line.count(closing) and line.find(opening) <= line.find(closing)
-        for opening, closing in _OPENING.items()
-    )
+    for opening, closing in _PAIRS:
+        count = line.count(opening)
+        if count != line.count(closing) or (count and line.find(opening) > line.find(closing)):
+            return False
+    return True
 
 
 def _question_marks(text: str) -> Iterator[Change]:

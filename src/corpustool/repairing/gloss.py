@@ -22,8 +22,8 @@ EVERYWHERE = 0.8  # of the places of a character: the rest may be quoted, or los
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜăĕĭŏŭ\u0300\u0301\u0304\u0306\u030c"  # with breves, which stand for carons
 SYLLABLE = f"[a-zɑɡü{TONED}]{{1,8}}"
-GLOSS = re.compile(f"(?<=[\u3400-\u9fff])\\(({SYLLABLE})\\)")
-WIDE_GLOSS = re.compile(f"(?<=[\u3400-\u9fff])（({SYLLABLE})）")
+GLOSS = re.compile(f"\\((?<=[\u3400-\u9fff]\\()({SYLLABLE})\\)")
+WIDE_GLOSS = re.compile(f"（(?<=[\u3400-\u9fff]（)({SYLLABLE})）")
 LETTERS = str.maketrans("ɑɡ", "ag")  # phonetic ones
 BREVES = str.maketrans("ăĕĭŏŭ", "ǎěǐǒǔ")
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache
-from importlib import resources
+from functools import cache, lru_cache
+from importlib.util import find_spec
 from itertools import pairwise
 from operator import add
+from pathlib import Path
 from typing import NamedTuple
 
 WORD = 4  # longest word looked up, in characters: longer ones are 2 % of jieba's entries
@@ -24,6 +25,10 @@ APART = 0.03  # what is left of the chance of a mark behind another mark that it
 TRUST = 8.0  # occurrences of a context that weigh as much as what was known before; 4 to 20 do as well
 TOPIC = 0.2  # the weight of how often the text has a character anywhere; 0.1 to 0.35 do as well
 TRIPLES = 1_000_000  # kept in memory, about 100 MB; beyond that, those seen once are forgotten
+MOST_GAINED = (
+    1.5  # nats by which a mark in its place may make a text likelier: PAUSE times the most of the tables below
+)
+REMEMBERED = 1 << 16  # groups of characters, some 20 MB: those of the damage that a site has on all its pages
 PAUSE = 1.5  # the weight of the length of clauses, in a sum of two log-probabilities; 1 to 2 do as well
 
 # Marks, digits (0) and letters (a), alone and in pairs, per 1,000 Han characters: counted in 55 news pages (90,519 Han
@@ -93,7 +98,7 @@ class LanguageModel:
 
     def of(self, text: str) -> LanguageModel:
         """A model that knows this document too; what it learns is forgotten with it."""
-        model = LanguageModel(self)
+        model = LanguageModel(self if self._size else self._parent)
         model.learn(text)
         return model
 
@@ -119,28 +124,47 @@ class LanguageModel:
             clause = -1
         return State(tail[1 - WORD :], (*words[1:], best), chain, clause + 1)
 
+    def at_most(self, state: State, char: str) -> float:
+        """What the score after one more character cannot exceed, found in a fifth of the time: nats."""
+        tail, words, chain, _ = state
+        tail += _folding().get(ord(char), char)
+        words_end: float = max(map(add, reversed(words), _words(tail)))
+        return words_end + chain + MOST_GAINED
+
     def _logs(self, tail: str) -> tuple[float, ...]:
         """The log-probabilities of the last character after those before it, and of the words that end with it."""
-        words = (dictionary().word(tail[-size:]) for size in range(1, len(tail) + 1))
-        return math.log(self.after_two(tail[-3:], self.after_one(tail[-2:]))), *words
+        return math.log(self.after_two(tail[-3:], self.after_one(tail[-2:]))), *_words(tail)
 
     def after_one(self, pair: str) -> float:
         """The probability of the second of two characters after the first."""
-        before = self._parent.after_one(pair) if self._parent else dictionary().next(pair)
+        before = self._parent.after_one(pair) if self._parent else _next(pair)
         if self._size:
-            before += TOPIC * (self._singles[pair[1]] / self._size - before)
-        return _learnt(self._pairs[pair], self._singles[pair[0]], before)
+            before += TOPIC * (self._singles.get(pair[1], 0) / self._size - before)
+        return _learnt(self._pairs.get(pair, 0), self._singles.get(pair[0], 0), before)
 
     def after_two(self, triple: str, before: float) -> float:
         """The same of the third of three, if it is `before` for all that is known of the last two."""
         if self._parent:
             before = self._parent.after_two(triple, before)
-        return _learnt(self._triples[triple], self._pairs[triple[:2]], before)
+        return _learnt(self._triples.get(triple, 0), self._pairs.get(triple[:2], 0), before)
 
 
 def _learnt(count: int, total: int, before: float) -> float:
     """A probability `before` a character was seen `count` times in `total` places (Dirichlet smoothing)."""
     return (count + TRUST * before) / (total + TRUST)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _words(tail: str) -> tuple[float, ...]:
+    """The log-probabilities of the words that end with the last of some characters, the shortest first."""
+    word = dictionary().word
+    return tuple([word(tail[-size:]) for size in range(1, len(tail) + 1)])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _next(pair: str) -> float:
+    """The probability of the second of two characters after the first, by the dictionary."""
+    return dictionary().next(pair)
 
 
 class Dictionary(NamedTuple):
@@ -168,21 +192,31 @@ class Dictionary(NamedTuple):
         return (within + (ends + UNSEEN) * start) / (self.all.get(left, 0.0) + UNSEEN)
 
 
+def jieba_entries() -> bytes:
+    """The file of jieba's dictionary: on each line a word, its count, its kind; jieba itself takes longer to load."""
+    found = find_spec("jieba")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("jieba is not installed", name="jieba")
+    return Path(found.origin).with_name("dict.txt").read_bytes()
+
+
 @cache
 def dictionary() -> Dictionary:
     """The words of jieba and the marks, read when first needed."""
-    fields = resources.files("jieba").joinpath("dict.txt").read_text("utf-8").split()
+    fields = jieba_entries().decode().split()
     words = dict(zip(fields[::3], map(int, fields[1::3]), strict=True))
     pairs: defaultdict[str, float] = defaultdict(float)
     all_, last, first = (defaultdict[str, float](float) for _ in range(3))
     for word, count in words.items():
         if count >= FREQUENT:
-            first[word[0]] += count
-            last[word[-1]] += count
-            for left, right in pairwise(word):
+            left = word[0]
+            first[left] += count
+            for right in word[1:]:
                 all_[left] += count
                 pairs[left + right] += count
-            all_[word[-1]] += count
+                left = right
+            all_[left] += count
+            last[left] += count
     scale = sum(all_.values()) / 1000
     marks = {mark: rate * scale for mark, rate in MARKS.items()}
     for counts in (all_, last, first):

@@ -12,7 +12,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 
 from corpustool.document import Change, Edit
@@ -313,12 +312,14 @@ def _score(text: str) -> float:
 
 def _count(word: str) -> int:
     """How often a word stands in the texts that jieba's dictionary was counted in; 0 if it has not the word."""
-    entries, key = _dictionary(), word + " "
+    entries, key = _dictionary(), f"{word} ".encode("utf-8", "surrogatepass")
     place = bisect_left(entries, key)
-    return int(entries[place].split(" ")[1]) if place < len(entries) and entries[place].startswith(key) else 0
+    return int(entries[place].split(b" ")[1]) if place < len(entries) and entries[place].startswith(key) else 0
 
 
 @cache
-def _dictionary() -> list[str]:
+def _dictionary() -> list[bytes]:
     """The lines of jieba's dictionary, sorted: to look a few words up is ten times faster than to read all counts."""
-    return sorted(resources.files("jieba").joinpath("dict.txt").read_text("utf-8").splitlines())
+    from corpustool.repairing.language import jieba_entries
+
+    return sorted(jieba_entries().split(b"\n"))

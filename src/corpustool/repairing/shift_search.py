@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from heapq import nlargest
+from functools import cache, lru_cache
+from heapq import heappop, heappush, nlargest
 from itertools import chain
 from typing import NamedTuple
 
@@ -148,7 +148,7 @@ def _onward(before: Reading, line: Sequence[Token], n: int, evidence: Evidence) 
         return _glossed(before, token, evidence)
     if token.text == "?":
         return _lost(before, line, n, evidence)
-    return _shifted(before, token, evidence)
+    return _shifted(before, before.pending, token, evidence)
 
 
 def _as_it_stands(before: Reading, token: Token, evidence: Evidence) -> Reading:
@@ -193,13 +193,18 @@ def _any_first(before: Reading, second: int, evidence: Evidence) -> Iterator[Rea
     return (_with(before, char, evidence) for first in FIRST if (char := decoded(first, second)))
 
 
-def _shifted(before: Reading, token: Token, evidence: Evidence) -> Iterator[Reading]:
-    """A wrong character in a run."""
+def _shifted(
+    before: Reading, pending: int, token: Token, evidence: Evidence, floor: float = -math.inf
+) -> Iterator[Reading]:
+    """A wrong character in a run, behind a first byte; the readings that score no less than `floor`."""
     for first, second in codes(token.text, narrow=evidence.narrow):
-        char = decoded(before.pending, first)
-        if not char or second == 0x80:
+        char = decoded(pending, first)
+        if not char or second == 0x80 or evidence.model.at_most(before.state, char) - before.cost < floor:
             continue
-        reading = _with(before, char, evidence, glossed=not second)
+        state, cost = _weighed(before, char, evidence, glossed=not second)
+        if state.score - cost < floor:
+            continue
+        reading = before._replace(state=state, cost=cost, last=char.encode("gbk"), text=before.text + char)
         if not second:
             yield _closed(reading, token, owing=char in evidence.glossed)
         elif second < 0x80:
@@ -246,14 +251,19 @@ def _with_gaps(onward: list[Reading], beam: list[Reading], token: Token, evidenc
     floor = -math.inf
     if onward:
         floor = onward[-1].score if len(onward) == BEAM else onward[0].score - FAR
-    behind = frozenset().union(*(_behind_gap(first) for first, _ in codes(token.text, narrow=evidence.narrow)))
-    found = list(onward)
+    found, least = list(onward), floor
+    stay = sorted(reading.score for reading in onward)  # a heap of the best scores so far
     for before in [reading for reading in beam if reading.pending > 0][:FEW]:
         for second, char in _before_gap(before.pending):
             reading = _with(before, char, evidence)
             if reading.score > floor:  # no character makes it better
-                for first in sorted(private_seconds(second) & behind):
-                    found += _shifted(reading._replace(pending=first), token, evidence)
+                for first in _across_gap(second, token.text, narrow=evidence.narrow):
+                    for made in _shifted(reading, first, token, evidence, least):
+                        found.append(made)
+                        heappush(stay, made.score)
+                        if len(stay) > BEAM:
+                            heappop(stay)
+                            least = max(least, stay[0])
     return _best(found)
 
 
@@ -264,6 +274,13 @@ def _before_gap(first: int) -> list[tuple[int, str]]:
     return [(second, char) for second, char in made if char and is_common(char)]
 
 
+@lru_cache(maxsize=1 << 14)
+def _across_gap(second: int, text: str, *, narrow: bool) -> list[int]:
+    """The first bytes that were lost behind a second one, if a wrong character follows the gap."""
+    behind = frozenset().union(*(_behind_gap(first) for first, _ in codes(text, narrow=narrow)))
+    return sorted(private_seconds(second) & behind)
+
+
 @cache
 def _behind_gap(second: int) -> frozenset[int]:
     """The first bytes that make a common character with a second one."""
@@ -272,13 +289,17 @@ def _behind_gap(second: int) -> frozenset[int]:
 
 def _with(before: Reading, char: str, evidence: Evidence, *, glossed: bool = False) -> Reading:
     """The reading with one more true character."""
-    code = char.encode("gbk")
+    state, cost = _weighed(before, char, evidence, glossed=glossed)
+    return before._replace(state=state, last=char.encode("gbk"), text=before.text + char, cost=cost)
+
+
+def _weighed(before: Reading, char: str, evidence: Evidence, *, glossed: bool) -> tuple[State, float]:
+    """The state of a reading with one more true character, and its cost."""
     if char == "\u3000" and before.state.tail in ("\n", "\n "):  # an indent costs nothing
-        return before._replace(last=code, text=before.text + char)
+        return before.state, before.cost
     unusual = char in evidence.foreign or char == "\u3000"
     unglossed = not glossed and char in evidence.glossed
-    cost = before.cost + UNUSUAL * unusual + UNGLOSSED * unglossed
-    return before._replace(state=evidence.model.step(before.state, char), last=code, text=before.text + char, cost=cost)
+    return evidence.model.step(before.state, char), before.cost + UNUSUAL * unusual + UNGLOSSED * unglossed
 
 
 def _closed(before: Reading, token: Token, *, owing: bool = False) -> Reading:

@@ -52,7 +52,7 @@ def split(
     With `strip_metadata` the lines that were understood leave the text; they are in the history.
     """
     for document in map(as_given, documents):
-        labels = label(document.text, min_score=min_score)
+        labels = label(document.text, min_score=min_score, reasons=False)
         found = boundaries(labels, annex=annex, pattern=pattern, position=position, titles=titles)
         yield from _cut(document, labels, found, strip_metadata=strip_metadata)
 

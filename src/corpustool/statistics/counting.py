@@ -89,7 +89,9 @@ def count_words(
     smallest = min(filter(None, corpus.sizes), default=0) / max(1, tokens)
     nothing: list[None] = [None] * len(chosen)
     columns = (
+        [corpus.vocabulary[number] for number in chosen],
         counts.tolist(),
+        (1e6 * counts / max(1, tokens)).tolist(),
         documents.tolist(),
         deviations,
         [dp_norm(dp, smallest) if smallest < 1 else 0.0 for dp in deviations] if "dp_norm" in measures else nothing,
@@ -97,8 +99,7 @@ def count_words(
         reduced_frequencies(corpus, chosen, counts).tolist() if "arf" in measures else nothing,
         map(tuple, counts_by_label(corpus, chosen, list(groups_of(corpus))).tolist()) if by else [()] * len(chosen),
     )
-    for number, count, *rest in zip(chosen, *columns, strict=True):
-        yield WordCount(corpus.vocabulary[number], count, 1e6 * count / tokens, *rest)
+    yield from map(WordCount, *columns)
 
 
 def _chosen(

@@ -7,10 +7,11 @@ import signal
 import weakref
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from os import getpid
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -130,8 +131,12 @@ class _Vocabulary(dict[str, int]):
 
 
 class _Part(NamedTuple):
-    """Some documents as numbers: those of their words, where each document ends, how many words it has."""
+    """Some documents as numbers: those of their words, where each document ends, how many words it has.
 
+    One made by another process has its name and the words that it had not numbered before.
+    """
+
+    process: int
     words: list[str]
     ids: Any
     ends: Any
@@ -156,8 +161,6 @@ def index(
     >>> corpus.vocabulary, list(corpus.ids)
     (['', '深入人心', '深入', '实施'], [0, 1, 0, 2, 3, 0, 0])
     """
-    import numpy as np
-
     vocabulary = _Vocabulary()
     numbers = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # lives as long as the corpus
     numbers.write(bytes(4))
@@ -182,10 +185,7 @@ def index(
     with ExitStack() as closing:
         closing.callback(numbers.close)
         for part in _parts(batches(), forms or Segmenter().forms, vocabulary, jobs):
-            ids = part.ids
-            if part.words:
-                ids = np.array([0, *map(vocabulary.__getitem__, part.words)], np.uint32)[ids]
-            numbers.write(ids.tobytes())
+            numbers.write(part.ids.tobytes())
             ends.extend((part.ends + ends[-1]).tolist())
             sizes.extend(part.sizes.tolist())
             sentences += part.sentences
@@ -194,7 +194,7 @@ def index(
 
 
 def _parts(batches: Iterable[list[str]], forms: Forms, vocabulary: _Vocabulary, jobs: int) -> Iterator[_Part]:
-    """The batches as numbers, in their order; those of other processes with words of their own."""
+    """The batches as numbers, in their order."""
     if jobs == 1:
         for texts in batches:
             yield _numbered(texts, forms, vocabulary)
@@ -203,13 +203,18 @@ def _parts(batches: Iterable[list[str]], forms: Forms, vocabulary: _Vocabulary, 
     from multiprocessing import get_context
 
     waiting: deque[Any] = deque()
+    known: defaultdict[int, array[int]] = defaultdict(lambda: array("I", [0]))
+
+    def oldest() -> _Part:
+        return _renumbered(waiting.popleft().result(), known, vocabulary)
+
     with ProcessPoolExecutor(jobs, get_context("spawn"), _ignore_interrupt) as pool:
         for texts in batches:
             waiting.append(pool.submit(_alone, texts, forms))
             if len(waiting) > 2 * jobs:  # each has one to do while another is read
-                yield waiting.popleft().result()
+                yield oldest()
         while waiting:
-            yield waiting.popleft().result()
+            yield oldest()
 
 
 def _ignore_interrupt() -> None:
@@ -217,11 +222,27 @@ def _ignore_interrupt() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def _renumbered(part: _Part, known: Mapping[int, array[int]], vocabulary: _Vocabulary) -> _Part:
+    """A part of another process; `known` holds, for each process, what its numbers are here."""
+    import numpy as np
+
+    numbers = known[part.process]
+    numbers.extend(map(vocabulary.__getitem__, part.words))
+    return part._replace(ids=np.frombuffer(numbers, np.uint32)[part.ids])
+
+
+@cache
+def _own_vocabulary() -> _Vocabulary:
+    """The tokens that this process has numbered for another, which gets its parts in the order it asked for them."""
+    return _Vocabulary()
+
+
 def _alone(texts: list[str], forms: Forms) -> _Part:
-    """A batch as numbers of its own words."""
-    vocabulary = _Vocabulary()
+    """A batch as numbers of this process's own words."""
+    vocabulary = _own_vocabulary()
+    before = len(vocabulary.words)
     part = _numbered(texts, forms, vocabulary)
-    return part._replace(words=vocabulary.words[1:])
+    return part._replace(process=getpid(), words=vocabulary.words[before:])
 
 
 def _numbered(texts: list[str], forms: Forms, vocabulary: _Vocabulary) -> _Part:
@@ -252,4 +273,4 @@ def _numbered(texts: list[str], forms: Forms, vocabulary: _Vocabulary) -> _Part:
         repeats[starts] = 1 + np.logical_or.reduceat(ending, starts)
     ids = np.repeat(np.where(word, raw, np.uint32(0)), repeats)
     sizes = np.diff(np.cumsum(word)[last], prepend=0)
-    return _Part([], ids, np.cumsum(repeats)[last], sizes, int(np.count_nonzero(repeats == 2)))
+    return _Part(0, [], ids, np.cumsum(repeats)[last], sizes, int(np.count_nonzero(repeats == 2)))

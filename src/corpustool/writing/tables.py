@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, BinaryIO
 
 from corpustool.document import CorpusError
@@ -14,6 +15,8 @@ FORMATS = ("tsv", "csv", "jsonl", "md", "parquet")
 WITHOUT_NOTES = ("csv", "jsonl")  # a reader would take a note for a row; it stands in a file beside them
 _FORMULA = tuple("=+-@＝＋－＠")  # spreadsheets in East Asia take the full-width forms for formulas too
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+_FIGURES: dict[type, Callable[[Any], str]] = {float: "{:.4f}".format, int: str}  # most cells of long tables; as `cell`
 
 
 @dataclass(frozen=True)
@@ -55,19 +58,19 @@ def cell(value: Any) -> str:
 def _tsv(table: Table) -> Iterator[bytes]:
     for note in table.notes:
         yield f"# {cell(note)}\n".encode()
-    yield from map(tsv_line, (table.columns, *table.rows))
+    yield from map(tsv_line, chain([table.columns], table.rows))
 
 
 def tsv_line(row: Iterable[Any]) -> bytes:
     """A row of TSV."""
-    return ("\t".join(map(cell, row)) + "\n").encode()
+    return ("\t".join([_FIGURES.get(type(value), cell)(value) for value in row]) + "\n").encode()
 
 
 def _csv(table: Table) -> Iterator[bytes]:
     import csv
     import io
 
-    for row in (table.columns, *table.rows):
+    for row in chain([table.columns], table.rows):
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow([_inert(value) for value in row])
         yield line.getvalue().encode()
@@ -87,7 +90,7 @@ def _jsonl(table: Table) -> Iterator[bytes]:
 def _markdown(table: Table) -> Iterator[bytes]:
     if table.notes:
         yield ("<!-- " + "; ".join(cell(note).replace("--", "‐‐") for note in table.notes) + " -->\n\n").encode()
-    for number, row in enumerate((table.columns, *table.rows)):
+    for number, row in enumerate(chain([table.columns], table.rows)):
         yield ("| " + " | ".join(cell(value).replace("|", "\\|") for value in row) + " |\n").encode()
         if number == 0:
             yield ("|" + " --- |" * len(table.columns) + "\n").encode()
