@@ -19,7 +19,11 @@ def spoken(message: str, environment: Mapping[str, str] = os.environ) -> str:
     """
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     language = next((environment[name] for name in names if environment.get(name)), "")
-    return chinese(message) if language.startswith("zh") else message
+    if not language and os.name == "nt":  # Windows has a locale, such as "Chinese (Simplified)_China", not these
+        import locale
+
+        language = locale.getlocale()[0] or ""
+    return chinese(message) if language.startswith(("zh", "Chinese")) else message
 
 
 def chinese(message: str) -> str:
