@@ -1,12 +1,16 @@
 """What all tests share: the seeds, the golden files, the command."""
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from corpustool.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -47,5 +51,49 @@ def corpustool(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[byte
             check=False,
             timeout=120,
         )
+
+    return run
+
+
+class Done(NamedTuple):
+    """What a command left."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+
+
+class Terminal(io.TextIOWrapper):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """Run the command within the tests, in a folder that holds the seeds; `terminal` for its three streams."""
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    monkeypatch.chdir(tmp_path)
+    for name in ("NO_COLOR", "FORCE_COLOR", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(
+        *arguments: object, stdin: bytes = b"", terminal: bool = False, encoding: str = "utf-8", **environment: str
+    ) -> Done:
+        kind = Terminal if terminal else io.TextIOWrapper
+        out, errors = io.BytesIO(), io.BytesIO()
+        streams = {"stdin": io.BufferedReader(io.BytesIO(stdin)), "stdout": out, "stderr": errors}
+        with monkeypatch.context() as patch:
+            for name, stream in streams.items():
+                patch.setattr(sys, name, kind(stream, encoding=encoding))
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            with pytest.raises(SystemExit) as end:
+                main(list(map(str, arguments)))
+            sys.stderr.flush()
+            return Done(
+                int(end.value.code or 0), out.getvalue(), errors.getvalue().decode(encoding if terminal else "utf-8")
+            )
 
     return run

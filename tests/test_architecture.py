@@ -11,8 +11,8 @@ SOURCE = Path(corpustool.__file__).parent
 FLOORS = [
     {"document", "rules"},
     {"reading", "repairing", "layout", "converting", "statistics", "writing"},
-    {"cleaning", "splitting", "deduplicating", "tabulating", "undoing"},
-    {"running", "inspecting", "learning"},
+    {"cleaning", "splitting", "deduplicating", "tabulating", "plotting", "undoing"},
+    {"running", "inspecting", "learning", "diagnosing"},
     {"cli"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}

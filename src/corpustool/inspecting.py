@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import tee
 from typing import Any, NamedTuple
@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from corpustool.cleaning import clean
 from corpustool.converting import detect_script
 from corpustool.deduplicating import deduplicate
-from corpustool.document import Document
+from corpustool.document import Change, Document
 from corpustool.layout import Line, label
 from corpustool.layout.hints import find_chrome
 from corpustool.splitting import split
 
+FAULTS = ("damage", "mixed-script", "chrome")
 EXAMPLES = 3  # of each kind of damage
 QUOTED = 40  # characters of an example
 _NO_DAMAGE = ("characters/newline", "characters/byte-order-mark", "characters/markup")  # but how the file is written
@@ -31,6 +32,15 @@ class LineFound(NamedTuple):
     script: str
     reason: str
     found: str
+    text: str
+
+
+class FaultFound(NamedTuple):
+    """Something wrong on a line of a document, and the rule that says so."""
+
+    document: str
+    line: int
+    rule: str
     text: str
 
 
@@ -116,6 +126,44 @@ def _at_a_glance(document: Document, cleaned: Document) -> DocumentFound:
     )
 
 
+def find_faults(documents: Iterable[Document], kinds: Collection[str] = FAULTS) -> Iterator[FaultFound]:
+    """What is wrong with documents, of the kinds that are asked for, by lines.
+
+    `damage` is what cleaning repairs, `chrome` the lines that it drops; in a document in both scripts each line
+    in the rarer one is `mixed-script`.
+
+    >>> [(fault.line, fault.rule) for fault in find_faults([Document("a.txt", "加強(qiáng)合作，實(shí)現發展。")])]
+    [(1, 'gloss/pinyin'), (1, 'gloss/pinyin')]
+    """
+    for document, cleaned in _cleaned(documents):
+        found: list[tuple[int, str, str]] = []
+        if "damage" in kinds:
+            found += [(line, change.rule, change.before) for line, change in _damage(cleaned)]
+        if "chrome" in kinds:
+            rows = [(line, reason) for line, role, reason in _roles(document) if role == "chrome" and line.text]
+            found += [
+                (line.number, reason if reason.startswith("chrome/") else "chrome/line", line.text)
+                for line, reason in rows
+            ]
+        if "mixed-script" in kinds:
+            found += [(number, "convert/mixed-script", text) for number, text in _in_rarer_script(document.text)]
+        for line, rule, text in sorted(found):
+            yield FaultFound(document.id, line, rule, _shown(text))
+
+
+def _in_rarer_script(text: str) -> list[tuple[int, str]]:
+    """The lines in the rarer script, and those in both, of a text that is in both."""
+    if detect_script(text) != "mixed":
+        return []
+    lines: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, line in enumerate(text.split("\n"), 1):
+        script = detect_script(line).partition("-")[0]
+        if script != "neutral":
+            lines[script].append((number, line))
+    sizes = {script: sum(len(line) for _, line in lines[script]) for script in ("simplified", "traditional")}
+    return sorted(lines[min(sizes, key=sizes.__getitem__)] + lines["mixed"])
+
+
 @dataclass
 class State:
     """A corpus at a glance: counts of documents by encoding and script, of damage by kind, of what commands change.
@@ -183,14 +231,20 @@ def _count(state: State, found: DocumentFound, document: Document) -> None:
 
 
 def _count_damage(state: State, cleaned: Document) -> None:
-    for _, line, change in cleaned.located():
+    for line, change in _damage(cleaned):
         family = change.rule.partition("/")[0]
-        if change.is_flag or family not in _REPAIRS or change.rule in _NO_DAMAGE:
-            continue
         state.damage[family] += 1
         examples = state.examples.setdefault(family, [])
         if len(examples) < EXAMPLES:
             examples.append(f"{cleaned.id}:{line}: {change.rule}: {_shown(change.before)} → {_shown(change.after)}")
+
+
+def _damage(cleaned: Document) -> Iterator[tuple[int, Change]]:
+    """The repairs of a document, each with its line."""
+    for _, line, change in cleaned.located():
+        family = change.rule.partition("/")[0]
+        if family in _REPAIRS and not change.is_flag and change.rule not in _NO_DAMAGE:
+            yield line, change
 
 
 def _shown(text: str) -> str:

@@ -4,95 +4,160 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from corpustool import __version__
-from corpustool.cli import (
-    clean,
-    collocates,
-    convert,
-    dedup,
-    inspect,
-    keywords,
-    kwic,
-    phrases,
-    rules,
-    run,
-    segment,
-    split,
-    stats,
-    undo,
-    words,
-)
-from corpustool.cli.terminal import close_output, complain
+from corpustool.cli.completing import InstallCompletion, ShowCompletion, answer_shell
+from corpustool.cli.grouping import joined
+from corpustool.cli.terminal import begin, close_output, complain, debugging, prepare_streams
 from corpustool.document import CorpusError
 
+COMMANDS = (
+    "clean",
+    "convert",
+    "split",
+    "stats",
+    "segment",
+    "words",
+    "phrases",
+    "keywords",
+    "collocates",
+    "kwic",
+    "dedup",
+    "inspect",
+    "run",
+    "undo",
+    "rules",
+    "doctor",
+)
 EXIT_CODES = """Exit codes: 0 done; 1 --check found something, or nothing matched; 2 wrong usage;
 3 some input could not be read, the rest is done; 4 internal error; 130 interrupted."""
+EXAMPLES = """Examples:
+
+corpustool inspect seeds
+
+corpustool run seeds -o out"""
 
 INTERRUPTED = 130  # 128 + SIGINT; Typer ends so
 TERMINATED = 143  # 128 + SIGTERM
+BadUsage: Any = typer.BadParameter.__mro__[2]  # what Typer raises for all that is wrong with a command line
+
+
+class _Modules(Mapping[str, Any]):
+    """The commands by their names; the module of a command is imported when somebody asks for it."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        return _command(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class Commands(TyperGroup):
+    """The root: `--help` and a command load no other command."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = _Modules()  # type: ignore[assignment]
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # as Typer calls it
+        """The commands in the order of the road."""
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # as Typer calls it
+        """The commands with the first sentence of each."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _first_sentence(name)) for name in COMMANDS])
+
+
+def _first_sentence(name: str) -> str:
+    """What a command does, from the docstring of its module, which is not run for it."""
+    spec = find_spec(f"corpustool.cli.{name}")
+    code: Any = spec.loader.get_code(spec.name) if spec and spec.loader else None  # type: ignore[attr-defined]
+    return str(code.co_consts[0]).partition("\n")[0]
+
+
+@cache
+def _command(name: str) -> Any:
+    module = import_module(f"corpustool.cli.{name}")
+    one = typer.Typer(add_completion=False, rich_markup_mode=None)
+    one.command(name=name, help=module.__doc__, epilog=module.EXAMPLES)(joined(begin, module.command))
+    return typer.main.get_command(one)
+
 
 app = typer.Typer(
     name="corpustool",
+    cls=Commands,
     help="Messy Chinese text into a clean corpus, counted. Every change can be shown and undone.",
-    epilog=EXIT_CODES,
-    no_args_is_help=True,
+    epilog=f"{EXIT_CODES}\n\n{EXAMPLES}",
+    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (
-    clean,
-    convert,
-    split,
-    stats,
-    segment,
-    words,
-    phrases,
-    keywords,
-    collocates,
-    kwic,
-    dedup,
-    inspect,
-    run,
-    undo,
-    rules,
-):
-    app.command(name=command.__name__.rpartition(".")[2], help=command.__doc__, epilog=command.EXAMPLES)(
-        command.command
-    )
 
 
-def _version(asked: bool) -> None:  # noqa: FBT001  # Typer passes the value of the flag
-    if asked:
-        typer.echo(f"corpustool {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _root(
-    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version, with -v what is used, too.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="With --version: what is used, too.")] = False,
+    _install: InstallCompletion = None,
+    _show: ShowCompletion = None,
 ) -> None:
-    pass
+    if version:
+        typer.echo(f"corpustool {__version__}")
+        if verbose:
+            from corpustool.diagnosing import versions
+
+            for found in versions():
+                typer.echo(f"{found.what} {found.found}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; errors that a user can mend are one line, others say where to report them."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # what is unfinished is removed on the way out
+    prepare_streams()
+    answer_shell()
     try:
-        app(prog_name="corpustool")
+        code = app(args=arguments, prog_name="corpustool", standalone_mode=False)
+        if code == INTERRUPTED:
+            complain("interrupted; nothing is half written")
+    except BadUsage as error:
+        code = _refuse(error)
     except CorpusError as error:
         complain(str(error))
-        sys.exit(3)
-    except SystemExit as end:
-        if end.code == INTERRUPTED:
-            complain("interrupted; nothing is half written")
-        raise
-    except Exception as error:  # noqa: BLE001  # the last resort: a corpus must not show a user a traceback
+        code = 3
+    except Exception as error:
+        if debugging():
+            raise
         complain(f"internal error: {type(error).__name__}: {error}; please report it with the command and the file")
-        sys.exit(4)
+        code = 4
     finally:
         close_output()
+    sys.exit(code or 0)
+
+
+def _refuse(error: Any) -> int:
+    """Say what is wrong with a command line."""
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context else "corpustool"
+    message = error.format_message()
+    own = message.removeprefix("Invalid value: ")  # what a command says itself names its remedy
+    complain(own.rstrip("."), where, "" if own != message else f"; see {where} --help")
+    return 2

@@ -8,7 +8,8 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-from corpustool.cli.terminal import SHOWN, complain
+from corpustool.cli.options import Target
+from corpustool.cli.terminal import SHOWN, remark
 from corpustool.cli.terminal import output as standard_output
 from corpustool.document import Document
 
@@ -41,32 +42,31 @@ class Tally:
 
     def sum_up(self) -> None:
         """The summary on standard error."""
-        complain(f"{self._parts} {self._into}" + (f", {self._titles} with a title" if self._into == "articles" else ""))
+        remark(f"{self._parts} {self._into}" + (f", {self._titles} with a title" if self._into == "articles" else ""))
         for line in self._near[:SHOWN]:
-            complain(f"near the threshold: {line}")
+            remark(f"near the threshold: {line}")
         if len(self._near) > SHOWN:
-            complain(f"near the threshold: {len(self._near) - SHOWN} more")
+            remark(f"near the threshold: {len(self._near) - SHOWN} more")
 
 
-def write_folder(
-    articles: Iterable[Document], target: str, form: str | None, template: str, ledger: str | None
-) -> None:
+def write_folder(articles: Iterable[Document], target: Target, template: str) -> None:
     """A file for each article under a name that tells it, and `index.csv`; CorpusError for a bad template."""
     from corpustool.splitting.naming import COLUMNS, check_template, file_name, index_row
     from corpustool.writing import Ledger, Table, atomic, write_table
     from corpustool.writing.documents import Folder
 
     check_template(template)
-    folder, rows = Folder(Path(target)), []
-    suffix = ".jsonl" if form == "jsonl" else ".txt"
+    place = Path(str(target.output))
+    folder, rows = Folder(place, newline=target.newline), []
+    suffix = ".jsonl" if target.form == "jsonl" else ".txt"
     with ExitStack() as stack:
-        book = Ledger(stack.enter_context(atomic(Path(ledger)))) if ledger else None
+        book = Ledger(stack.enter_context(atomic(Path(target.ledger)))) if target.ledger else None
         for number, article in enumerate(articles, 1):
-            written = folder.write(article, form, file_name(template, article, number) + suffix)
+            written = folder.write(article, target.form, file_name(template, article, number) + suffix)
             rows.append(index_row(written, article))
             if book:
                 book.write(article, written)
-    with atomic(Path(target) / "index.csv") as file:
+    with atomic(place / "index.csv") as file:
         write_table(Table(COLUMNS, rows), file, "csv")
 
 

@@ -20,10 +20,9 @@ KINDS = ("width", "punctuation", "spacing", "quotes")
 
 
 def command(
-    paths: options.Paths = None,
-    output: options.Output = None,
-    form: options.Form = None,
-    ledger: options.LedgerFile = None,
+    *,
+    source: options.Input,
+    delivery: review.Delivery,
     drop: Annotated[
         list[str] | None, typer.Option("--drop", metavar="ROLE", help="Leave out these lines too: metadata …")
     ] = None,
@@ -44,26 +43,14 @@ def command(
         float, typer.Option(metavar="NATS", help="Repair shifted bytes if the best reading leads by this.")
     ] = 1.0,
     aggressive: Annotated[bool, typer.Option("--aggressive", help="Change what is only doubtful, too.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; list what would change; exit 1 if anything would.")
-    ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Write a unified diff instead of the text.")] = False,
-    encoding: options.Encoding = None,
-    html: options.Html = False,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
-    quiet: options.Quiet = False,
 ) -> None:
+    from dataclasses import replace
     from pathlib import Path
 
     from corpustool.cleaning import clean, learn_templates
     from corpustool.rules import load_rules
 
-    source = options.Input(paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed)
-    lessons = options.Input(learn_from, encoding, text_field, id_field, html, source.faults) if learn_from else None
+    lessons = replace(source, paths=learn_from, files_from=None) if learn_from else None
     with refused():
         own = [rule for name in rules or () for rule in load_rules(Path(name))]
     documents = source.twice() if learn else source.documents
@@ -78,7 +65,7 @@ def command(
         min_margin=min_margin,
         aggressive=aggressive,
     )
-    review.deliver(cleaned, source, output=output, form=form, ledger=ledger, check=check, diff=diff, quiet=quiet)
+    review.deliver(cleaned, source, delivery)
 
 
 def _known(values: list[str] | None, known: tuple[str, ...], option: str) -> tuple[str, ...]:

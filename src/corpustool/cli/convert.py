@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from corpustool.cli import options, review
-from corpustool.cli.terminal import complain, refused
+from corpustool.cli.completing import configurations
+from corpustool.cli.terminal import refused, remark
 
 if TYPE_CHECKING:
     from corpustool.converting.stage import Make, Watch
@@ -27,7 +28,8 @@ corpustool convert --to traditional --ambiguous choices.tsv seeds/000_4405ad2a87
 
 
 def command(
-    paths: options.Paths = None,
+    *,
+    read: options.Input,
     to: Annotated[
         Literal["simplified", "traditional", "tw", "twp", "hk", "hkp", "jp"] | None,
         typer.Option("--to", help="The script, or the usage of a region (…p: its words too); simplified unless named."),
@@ -39,7 +41,10 @@ def command(
     config: Annotated[
         str | None,
         typer.Option(
-            "--config", metavar="NAME", help="An OpenCC configuration by name, such as s2twp: exactly OpenCC's result."
+            "--config",
+            metavar="NAME",
+            autocompletion=configurations,
+            help="An OpenCC configuration by name, such as s2twp: exactly OpenCC's result.",
         ),
     ] = None,
     boundaries: Annotated[
@@ -72,28 +77,14 @@ def command(
     verify: Annotated[
         bool, typer.Option("--verify", help="Name the lines that the way back would not restore.")
     ] = False,
-    output: options.Output = None,
-    form: options.Form = None,
-    ledger: options.LedgerFile = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; list what would change; exit 1 if anything would.")
-    ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Write a unified diff instead of the text.")] = False,
-    encoding: options.Encoding = None,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
-    quiet: options.Quiet = False,
+    delivery: review.Delivery,
 ) -> None:
-    read = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
     if repair and (to or config):
         raise typer.BadParameter("--repair writes traditional as it is; leave out --to and --config")
     if engine != "opencc" and (words or protect or boundaries or ambiguous):
         raise typer.BadParameter(f"--engine {engine} has no --dict, --protect, --boundaries and --ambiguous")
     to = to or "simplified"
-    json = form == "jsonl" or (form is None and not output)
+    json = delivery.form == "jsonl" or (delivery.form is None and not delivery.output)
     documents = map(_as_given, read.documents()) if json else read.documents()
     whole = config is None if boundaries is None else boundaries
     with refused():
@@ -109,7 +100,7 @@ def command(
 
         converted = convert(documents, to=to, source=source, config=config, meta=meta, make=make, watch=watch)
     converted = _closing(stack, converted)
-    review.deliver(converted, read, output=output, form=form, ledger=ledger, check=check, diff=diff, quiet=quiet)
+    review.deliver(converted, read, delivery)
 
 
 def _maker(engine: str, words: str | None, protect: str | None, to: str, config: str | None, *, whole: bool) -> Make:
@@ -127,7 +118,7 @@ def _maker(engine: str, words: str | None, protect: str | None, to: str, config:
         usual = "t2s" if to == "simplified" else configuration("traditional" if to == "jp" else to, "simplified")
         own, faults = read_words(Path(words), converter(config or str(usual)).convert) if words else ({}, [])
         for fault in faults:
-            complain(fault)
+            remark(fault)
         make = converters(own=own, protect=protector(protect) if protect else None, boundaries=whole)
     if config:
         make(config)
@@ -159,7 +150,7 @@ def _watch(stack: ExitStack, ambiguous: str | None, *, verify: bool) -> Watch | 
         if file:
             file.writelines(map(tsv_line, choices(document.id, line, text, by)))
         for number, old, new in losses(line, text, result, by.name) if verify else ():
-            complain(f"{document.id}:{number}: {old} would come back as {new}")
+            remark(f"{document.id}:{number}: {old} would come back as {new}")
 
     return watch
 

@@ -8,7 +8,7 @@ import typer
 
 from corpustool.cli import options
 from corpustool.cli.output import write
-from corpustool.cli.terminal import complain, show_table
+from corpustool.cli.terminal import remark, show_table
 
 EXAMPLES = """Examples:
 
@@ -18,10 +18,9 @@ corpustool dedup seeds --level paragraph --ledger ledger.jsonl -f jsonl"""
 
 
 def command(
-    paths: options.Paths = None,
-    output: options.Output = None,
-    form: options.Form = None,
-    ledger: options.LedgerFile = None,
+    *,
+    source: options.Input,
+    target: options.Target,
     level: Annotated[
         Literal["document", "paragraph"], typer.Option("--level", help="What is to be there but once.")
     ] = "document",
@@ -33,31 +32,26 @@ def command(
         str | None,
         typer.Option("--report", metavar="FILE", help="A table of what was removed, and of what it is like."),
     ] = None,
-    encoding: options.Encoding = None,
-    html: options.Html = False,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
-    quiet: options.Quiet = False,
 ) -> None:
     from corpustool.deduplicating import Duplicate, Recurrence, deduplicate, drop_recurring
     from corpustool.writing import Table
 
-    if ledger and level == "document":
+    if target.ledger and level == "document":
         raise typer.BadParameter("--ledger is for --level paragraph; whole documents are named by --report")
-    source = options.Input(paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed)
     removed: list[Any] = []
     if level == "document":
         kept = deduplicate(source.documents(), similarity=similarity, report=removed.append)
     else:
         kept = drop_recurring(source.documents(), report=removed.append)
-    write(kept, output, form, source.roots, ledger)
-    if report:
+    write(kept, target, source.roots)
+    if report and not target.dry_run:
         columns = Duplicate._fields if level == "document" else Recurrence._fields
         show_table(Table(columns, removed), "tsv" if report.endswith(".tsv") else None, report)
-    if not quiet:
-        exact = sum(row.kind == "exact" for row in removed)
-        complain(f"{len(removed)} {level}s removed, {exact} exact and {len(removed) - exact} near duplicates")
+    exact = sum(row.kind == "exact" for row in removed)
+    near = len(removed) - exact
+    remark(
+        f"{len(removed)} documents removed, {exact} exact and {near} near duplicates"
+        if level == "document"
+        else f"{len(removed)} paragraphs removed, {exact} exact and {near} near duplicates"
+    )
     source.finish()

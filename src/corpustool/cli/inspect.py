@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.findings import Finding, print_findings
 from corpustool.cli.output import write_chunks
 from corpustool.cli.terminal import show_table
 
@@ -25,7 +26,13 @@ corpustool inspect seeds --files -f md"""
 
 Form = Annotated[
     Literal["table", "tsv", "csv", "jsonl", "json", "md"] | None,
-    typer.Option("-f", "--form", help="json: the state as one object; jsonl: a row for each file.", show_default=False),
+    typer.Option(
+        "-f",
+        "--form",
+        "--format",
+        help="json: the state as one object; jsonl: a row for each file.",
+        show_default=False,
+    ),
 ]
 
 STYLES = {  # of the roles of lines: what goes is red, what is told of the text yellow, what heads it green
@@ -37,28 +44,27 @@ STYLES = {  # of the roles of lines: what goes is red, what is told of the text 
 
 
 def command(
-    paths: options.Paths = None,
+    *,
+    source: options.Input,
     output: options.TableOutput = None,
     form: Form = None,
     files: Annotated[bool, typer.Option("--files", help="A row for each file.")] = False,
     only: Annotated[
         Literal["encodings"] | None, typer.Option("--only", help="Read and decode the files, and no more.")
     ] = None,
-    encoding: options.Encoding = None,
-    html: options.Html = False,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="KIND,…", help="List damage,mixed-script,chrome (any of them); exit 1 if there is any."),
+    ] = None,
 ) -> None:
     from corpustool.inspecting import DocumentFound, LineFound, inspect_documents, inspect_encoding, inspect_lines
     from corpustool.writing import Table
 
-    source = options.Input(
-        paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed, guess=True
-    )
+    source.guess = True
     documents = source.documents()
+    if fail_on is not None:
+        source.finish(1 if _list_faults(documents, fail_on) else 0)
+        return
     first = list(islice(documents, 2))
     folder = any(path != "-" and Path(path).is_dir() for path in source.roots)
     documents = chain(first, documents)
@@ -72,15 +78,24 @@ def command(
     source.finish()
 
 
+def _list_faults(documents: Iterable[Document], kinds: str) -> int:
+    """List what is wrong with the documents; how much that is."""
+    from corpustool.inspecting import FAULTS, find_faults
+
+    asked = kinds.replace(" ", "").split(",")
+    if unknown := [kind for kind in asked if kind not in FAULTS]:
+        raise typer.BadParameter(f"--fail-on {unknown[0]}: is one of {', '.join(FAULTS)}")
+    return print_findings(Finding(*fault) for fault in find_faults(documents, asked))
+
+
 def _show_state(
     documents: Iterable[Document], source: options.Input, form: str | None, output: str | None, only: str | None
 ) -> None:
     from corpustool.inspecting import inspect_corpus, inspect_encodings, state_rows
-    from corpustool.reading.files import files
     from corpustool.writing import Table, json_line
 
     found = vars((inspect_encodings if only else inspect_corpus)(documents))
-    state = {"files": sum(1 for _ in files(source.roots, lambda _: None)), "unreadable": len(source.faults), **found}
+    state = {"files": source.files(), "unreadable": len(source.faults), **found}
     if only:
         named = ("files", "unreadable", "documents", "encodings", "doubtful_encodings", "bad_bytes")
         state = {name: state[name] for name in named}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from corpustool.cli import options
-from corpustool.cli.terminal import refused, show_table
+from corpustool.cli.terminal import refused
+from corpustool.document import CorpusError
 
 if TYPE_CHECKING:
     from corpustool.statistics import Frequencies, Keyword, Segmenter
@@ -19,7 +22,7 @@ EXAMPLES = """Examples:
 
 corpustool keywords seeds/000_4405ad2a87a1b691.txt --ref seeds --top 20
 
-corpustool keywords 2024/ --ref words.tsv
+corpustool keywords seeds/003_98bcdf8a17d63228.txt --ref out/words.tsv
 
 corpustool split seeds | corpustool keywords --by source --top 10"""
 
@@ -27,10 +30,10 @@ _TABLES = (".tsv", ".csv")
 
 
 def command(
+    *,
     context: typer.Context,
-    paths: options.Paths = None,
-    output: options.TableOutput = None,
-    form: options.TableForm = None,
+    source: options.Input,
+    target: options.TableTarget,
     ref: Annotated[
         list[str] | None,
         typer.Option(metavar="PATH", help="What to compare with: a corpus, or the table of its words (.tsv, .csv)."),
@@ -38,33 +41,18 @@ def command(
     by: options.By = None,
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N rows, of each group.")] = None,
     min_count: Annotated[int, typer.Option(min=1, metavar="N", help="Least count on both sides together.")] = 3,
-    stopwords: options.Stopwords = None,
-    min_length: options.MinLength = 1,
-    pattern: options.Pattern = None,
-    pos: options.Pos = None,
-    script: options.Script = "fold",
-    no_hmm: options.NoHmm = False,
-    engine: options.Engine = "jieba",
-    dictionary: options.UserDict = None,
-    pretokenized: options.Pretokenized = False,
+    which: options.Rows,
+    words: options.Words,
     jobs: options.Jobs = 1,
-    bom: options.Bom = False,
-    encoding: options.Encoding = None,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
 ) -> None:
     from corpustool.statistics import frequencies, index, keywords, keywords_by_group, labelled_by
     from corpustool.tabulating import keyword_table, size_note
 
     if bool(ref) == bool(by):
         raise typer.BadParameter("name what to compare with: --ref CORPUS or TABLE, or --by FIELD")
-    source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
-    segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
-    keep = options.words_to_keep(segmenter, stopwords, min_length, pattern, pos)
-    other = options.Input(ref, encoding, text_field, id_field) if ref else None
+    segmenter = words.segmenter()
+    keep = which.keep(segmenter)
+    other = replace(source, paths=ref, files_from=None) if ref else None
     reference = _reference(other, segmenter, jobs) if other else None
     labels: dict[str, Any] = {"label": labelled_by(by)} if by else {}
     corpus = index(source.documents(), segmenter.forms, jobs=jobs, **labels)
@@ -78,23 +66,28 @@ def command(
         else:
             rows = _first_of_each(keywords_by_group(corpus, min_count=min_count, keep=keep), top)
     made = options.command_line(context)
-    show_table(keyword_table(rows, segmenter, sizes, grouped=bool(by), made=made), form, output, bom=bom)
+    target.show(keyword_table(rows, segmenter, sizes, grouped=bool(by), made=made))
     options.name_unmatched(segmenter, corpus.vocabulary)
-    source.faults += other.faults if other else []
     source.finish()
 
 
 def _reference(source: options.Input, segmenter: Segmenter, jobs: int) -> Frequencies:
     """The frequencies of the reference: read from a table, or counted."""
-    from corpustool.reading import read
+    from corpustool.reading import decode
     from corpustool.statistics import frequencies, index, read_frequencies
 
     [*paths] = source.roots
     if len(paths) == 1 and paths[0].lower().endswith(_TABLES):
         with refused():
-            [table] = read(paths)
-            return read_frequencies(table.text, paths[0])
+            return read_frequencies(decode(_bytes(paths[0]), paths[0]).text, paths[0])
     return frequencies(index(source.documents(), segmenter.forms, jobs=jobs))
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path}: {error.strerror or error}") from error
 
 
 def _first_of_each(rows: Iterable[Keyword], top: int | None) -> Iterator[Keyword]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from corpustool.cli import options
-from corpustool.cli.terminal import complain, harmless, show_table
+from corpustool.cli.terminal import console, harmless, remark
 
 if TYPE_CHECKING:
     from corpustool.statistics.concordancing import Line
@@ -20,19 +20,19 @@ EXAMPLES = """Examples:
 
 corpustool kwic 全面振兴 seeds --sort right
 
-corpustool kwic --regex "第[一二三四五六七八九十]+[章条]" laws/ -f tsv"""
+corpustool kwic --regex "第[一二三四五六七八九十]+[个次届]" seeds -f tsv"""
 
 NOTHING = 1  # exit code
 
 
 def command(
+    *,
     context: typer.Context,
     pattern: Annotated[
         str, typer.Argument(metavar="PATTERN", help="One or more words, or with --regex an expression.")
     ],
-    paths: options.Paths = None,
-    output: options.TableOutput = None,
-    form: options.TableForm = None,
+    source: options.Input,
+    target: options.TableTarget,
     regex: Annotated[
         bool, typer.Option("--regex", help="A regular expression, on each line as it is written.")
     ] = False,
@@ -42,24 +42,12 @@ def command(
     ] = None,
     width: Annotated[int, typer.Option("--context", min=0, metavar="N", help="Characters on each side.")] = 40,
     top: options.Top = None,
-    script: options.Script = "fold",
-    no_hmm: options.NoHmm = False,
-    engine: options.Engine = "jieba",
-    dictionary: options.UserDict = None,
-    pretokenized: options.Pretokenized = False,
-    bom: options.Bom = False,
-    encoding: options.Encoding = None,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
+    words: options.Words,
 ) -> None:
     from corpustool.statistics import by_context, concordance, pattern_finder, words_finder
     from corpustool.tabulating import concordance_table
 
-    source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
-    segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
+    segmenter = words.segmenter()
     try:
         find = pattern_finder(re.compile(pattern)) if regex else words_finder(segmenter, pattern)
     except re.error as error:
@@ -67,32 +55,31 @@ def command(
     found: Iterable[Line] = concordance(source.documents(), find, context=width)
     lines = list(islice(by_context(found, sort) if sort else found, top))
     if not lines:
-        complain(f"{pattern}: found nowhere" + ("" if regex else "; --regex finds it inside of longer words too"))
-    elif form == "table" or (form is None and not output and sys.stdout.isatty()):
+        remark(f"{pattern}: found nowhere" + ("" if regex else "; --regex finds it inside of longer words too"))
+    elif target.form == "table" or (target.form is None and not target.output and sys.stdout.isatty()):
         _show(lines)
     else:
-        show_table(concordance_table(lines, segmenter, options.command_line(context)), form, output, bom=bom)
+        target.show(concordance_table(lines, segmenter, options.command_line(context)))
     source.finish(0 if lines else NOTHING)
 
 
 def _show(lines: list[Line]) -> None:
     """Print the lines with their nodes below one another, as wide as the terminal, in colours only there."""
     from rich.cells import cell_len, set_cell_size
-    from rich.console import Console
     from rich.text import Text
 
     from corpustool.writing.tables import cell
 
-    console = Console(file=sys.stdout, soft_wrap=True)
+    paper = console(soft_wrap=True)
     places = [harmless(f"{cell(line.document)}:{line.line}") for line in lines]
-    widest = min(max(map(cell_len, places)), console.width // 3)
-    side = max(10, (console.width - widest - max(cell_len(cell(line.node)) for line in lines) - 3) // 2)
+    widest = min(max(map(cell_len, places)), paper.width // 3)
+    side = max(10, (paper.width - widest - max(cell_len(cell(line.node)) for line in lines) - 3) // 2)
     for place, line in zip(places, lines, strict=True):
         left, right = harmless(cell(line.left)), harmless(cell(line.right))
         shown = Text(f"{_end(place, widest, pad_left=False)} {_end(left, side, pad_left=True)} ")
         shown.append(harmless(cell(line.node)), style="bold red")
         shown.append(" " + set_cell_size(right, min(side, cell_len(right))))
-        console.print(shown)
+        paper.print(shown)
 
 
 def _end(text: str, width: int, *, pad_left: bool) -> str:

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-import glob
 import io
+import os
 import re
 import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+from glob import glob as matching
+from glob import has_magic
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from corpustool.cli.terminal import SHOWN, complain, refused
+from corpustool.cli.terminal import SHOWN, complain, detail, refused, remark, show_table
 from corpustool.document import CorpusError, Document
 
 if TYPE_CHECKING:
     from corpustool.statistics import Segmenter
+    from corpustool.writing import Table
 
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PATH", help="Files, folders, patterns, JSON Lines, or - for standard input.", show_default=False
+        metavar="[PATH]...", help="Files, folders, patterns, JSON Lines, or - for standard input.", show_default=False
     ),
 ]
 Output = Annotated[
@@ -40,13 +45,16 @@ Form = Annotated[
     typer.Option(
         "-f",
         "--form",
+        "--format",
         help="As the output's suffix says; else text for one text file, JSON Lines for several.",
         show_default=False,
     ),
 ]
 TableForm = Annotated[
     Literal["table", "tsv", "csv", "jsonl", "md", "parquet"] | None,
-    typer.Option("-f", "--form", help="A table on a terminal, TSV elsewhere, unless asked.", show_default=False),
+    typer.Option(
+        "-f", "--form", "--format", help="A table on a terminal, TSV elsewhere, unless asked.", show_default=False
+    ),
 ]
 Encoding = Annotated[
     str | None, typer.Option("--encoding", metavar="NAME", help="Of all files; found out for each unless named.")
@@ -59,6 +67,20 @@ Sample = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Another seed takes another sample.")]
 Html = Annotated[bool, typer.Option("--html", help="The input is HTML, whatever its name; on standard input, too.")]
+Glob = Annotated[
+    list[str] | None, typer.Option("--glob", metavar="PATTERN", help="Only files whose name is such as *.txt.")
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude", metavar="PATTERN", help="No files whose name is such as draft*.")
+]
+FilesFrom = Annotated[
+    str | None,
+    typer.Option("--files-from", metavar="FILE|-", help="More paths, one on each line; - for standard input."),
+]
+Null = Annotated[bool, typer.Option("-0", "--null", help="NUL ends the paths of --files-from, as find -print0 does.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first input that cannot be read.")]
+Newline = Annotated[Literal["lf", "crlf"], typer.Option("--newline", help="How lines end in what is written.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")]
 LedgerFile = Annotated[
     str | None, typer.Option("--ledger", metavar="FILE", help="Write every change here, for `undo`.")
 ]
@@ -89,6 +111,9 @@ Pos = Annotated[
 ]
 By = Annotated[
     str | None, typer.Option(metavar="FIELD", help="Compare documents by a field of meta, or by year, month, file, id.")
+]
+Plot = Annotated[
+    str | None, typer.Option(metavar="FILE.svg|.png", help="Plot the rows as bars, with --by year or month as lines.")
 ]
 Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that share the work; the result is the same.")]
 Memory = Annotated[
@@ -131,7 +156,7 @@ def name_unmatched(segmenter: Segmenter, words: Iterable[str]) -> None:
     if unmatched:
         shown = sorted(unmatched)[:SHOWN]
         more = f" and {len(unmatched) - SHOWN} more" if len(unmatched) > SHOWN else ""
-        complain(f"{Path(str(segmenter.dictionary)).name}: unmatched: {' '.join(shown)}{more}")
+        remark(f"{Path(str(segmenter.dictionary)).name}: unmatched: {' '.join(shown)}{more}")
 
 
 def words_to_keep(
@@ -152,7 +177,22 @@ def words_to_keep(
     return word_filter(segmenter, stopwords=words, min_length=min_length, pattern=sought, pos=tags)
 
 
-_WITHOUT_EFFECT = ("output", "form", "bom", "jobs", "memory", "temp")  # on the rows of a table
+# what a table's content does not depend on
+_NOT_IN_RESULT = (
+    "output",
+    "form",
+    "bom",
+    "newline",
+    "jobs",
+    "memory",
+    "temp",
+    "plot",
+    "quiet",
+    "verbose",
+    "log_file",
+    "debug",
+    "color",
+)
 
 
 def command_line(context: typer.Context) -> str:
@@ -160,11 +200,7 @@ def command_line(context: typer.Context) -> str:
     words = [str(context.info_name)]
     for option in context.command.params:
         value = context.params.get(str(option.name))
-        if (
-            option.name in ("output", "form", "bom", "jobs", "memory", "temp")
-            or value == option.default
-            or value is None
-        ):
+        if option.name in _NOT_IN_RESULT or value == option.default or value in (None, (), [], ["-"], ("-",)):
             continue
         values = value if isinstance(value, (list, tuple)) else [value]
         if option.param_type_name == "argument":
@@ -187,42 +223,149 @@ def _limited(messages: Iterable[str]) -> None:
         complain(f"and {more} more such lines")
 
 
+def check_plot(target: str | None) -> None:
+    """Refuse a plot of an unknown kind before anything is counted."""
+    if target and Path(target).suffix.lower() not in (".svg", ".png"):
+        raise typer.BadParameter(f"--plot {target}: is FILE.svg or FILE.png")
+
+
+def write_plot(
+    target: str | None, rows: Iterable[tuple[str, Sequence[float]]], *, unit: str, caption: str, groups: Sequence[str]
+) -> None:
+    """Plot rows, each a label with a value for each group, if that was asked for."""
+    if not target:
+        return
+    from corpustool.plotting import picture, plot
+    from corpustool.writing import atomic
+
+    svg = plot(list(rows), groups, unit=unit, caption=f"corpustool {caption}")
+    with refused():
+        data = picture(svg) if target.lower().endswith(".png") else svg.encode("utf-8", "replace")
+    with atomic(Path(target)) as file:
+        file.write(data)
+
+
+@dataclass
+class Words:
+    """What a word is."""
+
+    script: Script = "fold"
+    no_hmm: NoHmm = False
+    engine: Engine = "jieba"
+    dictionary: UserDict = None
+    pretokenized: Pretokenized = False
+
+    def segmenter(self) -> Segmenter:
+        """How words are found; what is wrong with the user's dictionary is said."""
+        return segmenter(self.script, self.no_hmm, self.engine, self.dictionary, self.pretokenized)
+
+
+@dataclass
+class Rows:
+    """Which words are rows of a table."""
+
+    stopwords: Stopwords = None
+    min_length: MinLength = 1
+    pattern: Pattern = None
+    pos: Pos = None
+
+    def keep(self, segmenter: Segmenter) -> Callable[[str], bool] | None:
+        """Which words those are; None for all."""
+        return words_to_keep(segmenter, self.stopwords, self.min_length, self.pattern, self.pos)
+
+
+@dataclass
+class TableTarget:
+    """Where a table goes, and how."""
+
+    output: TableOutput = None
+    form: TableForm = None
+    bom: Bom = False
+    newline: Newline = "lf"
+
+    def show(self, table: Table) -> None:
+        """Write the table there."""
+        show_table(table, self.form, self.output, bom=self.bom, newline=self.newline)
+
+
+@dataclass
+class Target:
+    """Where documents go, and how."""
+
+    output: Output = None
+    form: Form = None
+    ledger: LedgerFile = None
+    newline: Newline = "lf"
+    dry_run: DryRun = False
+
+
 @dataclass
 class Input:
     """The documents that a command was asked to work on, and what could not be read of them."""
 
-    paths: list[str] | None
-    encoding: str | None = None
-    text_field: str = "text"
-    id_field: str = "id"
-    html: bool = False
-    faults: list[str] = field(default_factory=list)
-    limit: int | None = None
-    sample: int | None = None
-    seed: int = 0
+    paths: Paths = None
+    encoding: Encoding = None
+    text_field: TextField = "text"
+    id_field: IdField = "id"
+    html: Html = False
+    glob: Glob = None
+    exclude: Exclude = None
+    files_from: FilesFrom = None
+    null: Null = False
+    limit: Limit = None
+    sample: Sample = None
+    seed: Seed = 0
+    strict: Strict = False
     guess: bool = False
+    faults: list[str] = field(default_factory=list)
     doubts: set[str] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        """Standard input where no path is named; on a terminal that would wait for ever: wrong usage."""
-        if not self.paths:
+    @cached_property
+    def roots(self) -> list[str]:
+        """What was named; standard input where nothing was, but on a terminal that would wait for ever: wrong usage."""
+        roots = [*(self.paths or ()), *self._listed()]
+        if not roots and not self.files_from:
             if sys.stdin.isatty():
-                raise typer.BadParameter("name files or folders, or give text on standard input (see --help)")
-            self.paths = ["-"]
-        for path in self.paths:
-            if glob.has_magic(path) and not Path(path).exists() and not glob.glob(path, recursive=True):
+                raise typer.BadParameter("usage: name files or folders, or give text on standard input; see --help")
+            return ["-"]
+        for path in roots:
+            if has_magic(path) and not Path(path).exists() and not matching(path, recursive=True):
                 raise typer.BadParameter(f"{path}: matches no file")
-        self.roots = list(self.paths)
-        if self.encoding:
-            from corpustool.reading.detecting import known
+        return roots
 
-            with refused():
-                known(self.encoding)
+    def _listed(self) -> list[str]:
+        """The paths of --files-from, as bytes that any system has for names."""
+        if not self.files_from:
+            return []
+        try:
+            data = sys.stdin.buffer.read() if self.files_from == "-" else Path(self.files_from).read_bytes()
+        except OSError as error:
+            raise typer.BadParameter(f"--files-from {self.files_from}: {error.strerror or error}") from error
+        return [os.fsdecode(name) for name in (data.split(b"\0") if self.null else data.splitlines()) if name]
+
+    def _wanted(self, path: str) -> bool:
+        """Whether the name of a file is one of --glob and none of --exclude."""
+        name = Path(path).name
+        among = any(fnmatchcase(name, pattern) for pattern in self.glob or ["*"])
+        return path == "-" or (among and not any(fnmatchcase(name, pattern) for pattern in self.exclude or ()))
+
+    def files(self) -> int:
+        """How many files are meant."""
+        from corpustool.reading.files import files
+
+        return sum(map(self._wanted, files(self.roots, lambda _: None)))
 
     def documents(self) -> Iterator[Document]:
-        """The documents one by one, or those asked for; what cannot be read is named and passed over."""
-        from corpustool.reading import read, sampled
+        """The documents one by one, or those asked for; what cannot be read is named and passed over.
 
+        Where nothing can be read at all the command ends, so that it does not write an empty output.
+        """
+        from corpustool.reading import read, sampled
+        from corpustool.reading.detecting import known
+
+        if self.encoding:
+            with refused():
+                known(self.encoding)
         found = read(
             self.roots,
             encoding=self.encoding,
@@ -230,11 +373,20 @@ class Input:
             id_field=self.id_field,
             html=self.html,
             guess=self.guess,
-            fault=self._passed_over,
+            wanted=self._wanted,
+            fault=self.pass_over,
         )
+        seen = False
         for document in sampled(found, self.limit, self.sample, self.seed):
+            seen = True
             self._doubt(document)
+            how = "" if document.is_record else f" in {document.meta.get('encoding')}"
+            detail(f"{document.id}: {len(document.text)} characters{how}")
             yield document
+        if not seen and self.faults:
+            raise typer.Exit(3)
+        if not seen and (self.glob or self.exclude):
+            raise typer.BadParameter("--glob and --exclude leave no file")
 
     def _doubt(self, document: Document) -> None:
         """Say if it is doubtful what the bytes of a document mean."""
@@ -246,11 +398,9 @@ class Input:
             return
         if bad:
             places = ", ".join(map(str, document.meta["bad_offsets"][:3]))
-            complain(
-                f"{document.id}: {bad} bytes are no {encoding} (at {places}{', …' if bad > 3 else ''}), now U+FFFD"
-            )
+            remark(f"{document.id}: {bad} bytes are no {encoding} (at {places}{', …' if bad > 3 else ''}), now U+FFFD")
         if document.meta.get("low_confidence"):
-            complain(f"{document.id}: read as {encoding}, which is a guess (score {score}); name it with --encoding")
+            remark(f"{document.id}: read as {encoding}, which is a guess (score {score}); name it with --encoding")
 
     def twice(self) -> Callable[[], Iterator[Document]]:
         """The documents as often as they are asked for; standard input is kept in a file for it."""
@@ -277,11 +427,14 @@ class Input:
     def finish(self, code: int = 0) -> None:
         """End the command: 3 if some input was passed over, else the code."""
         if len(self.doubts) > SHOWN:
-            complain(f"encodings of {len(self.doubts) - SHOWN} more files are doubtful; see `inspect --files`")
+            remark(f"encodings of {len(self.doubts) - SHOWN} more files are doubtful; see `inspect --files`")
         if self.faults or code:
             raise typer.Exit(3 if self.faults else code)
 
-    def _passed_over(self, error: CorpusError) -> None:
+    def pass_over(self, error: CorpusError) -> None:
+        """Name what could not be read, or written, and go on; with --strict that ends the command."""
+        if self.strict:
+            raise error
         if str(error) not in self.faults:  # what is read twice is named once
             self.faults.append(str(error))
             complain(str(error))

@@ -18,7 +18,7 @@ import typer
 
 from corpustool.cli import options
 from corpustool.cli.output import write_chunks
-from corpustool.cli.terminal import SHOWN, complain, progress, refused, show_table
+from corpustool.cli.terminal import SHOWN, progress, refused, remark
 from corpustool.document import CorpusError, Document
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """Examples:
 
-corpustool phrases seeds --top 20
+corpustool phrases seeds --top 20 --plot phrases.svg
 
 corpustool phrases seeds --unit character --examples 2 -f jsonl
 
@@ -43,10 +43,10 @@ _DATE = re.compile("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 def command(
+    *,
     context: typer.Context,
-    paths: options.Paths = None,
-    output: options.TableOutput = None,
-    form: options.TableForm = None,
+    source: options.Input,
+    target: options.TableTarget,
     top: options.Top = None,
     min_count: options.MinCount = 3,
     min_documents: Annotated[int, typer.Option(min=1, metavar="N", help="Leave out what fewer documents have.")] = 1,
@@ -78,27 +78,19 @@ def command(
     new: Annotated[bool, typer.Option("--new", help="Propose words that the dictionary lacks, for --dict.")] = False,
     memory: options.Memory = "512M",
     temp: options.Temp = None,
-    script: options.Script = "fold",
-    no_hmm: options.NoHmm = False,
-    engine: options.Engine = "jieba",
-    dictionary: options.UserDict = None,
-    pretokenized: options.Pretokenized = False,
+    words: options.Words,
     jobs: options.Jobs = 1,
-    bom: options.Bom = False,
-    encoding: options.Encoding = None,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
+    plot: options.Plot = None,
 ) -> None:
     from corpustool import statistics
 
-    source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
+    options.check_plot(plot)
     if unit == "character" and not new:
-        engine, pretokenized = "characters", False
-    segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
+        words = replace(words, engine="characters", pretokenized=False)
+    segmenter = words.segmenter()
     shown = [*_columns(columns), *(["groups"] if by else [])]
+    if plot and not {"phrase", "count"} <= set(shown):
+        raise typer.BadParameter("--plot needs the columns phrase and count")
     limits: dict[str, Any] = {
         "min_count": min_count,
         "min_documents": min_documents,
@@ -108,10 +100,10 @@ def command(
         "memory": options.size_in_bytes(memory),
         "report": progress,
     }
-    twice = examples or (new and dictionary)
+    twice = examples or (new and words.dictionary)
     documents = _dated(source.twice() if twice else source.documents, since, until)
     made = options.command_line(context)
-    forms = partial(statistics.given_words, fold=segmenter.fold) if pretokenized else segmenter.forms
+    forms = partial(statistics.given_words, fold=segmenter.fold) if words.pretokenized else segmenter.forms
     labels: dict[str, Any] = {"label": statistics.labelled_by(by)} if by else {}
     with _folder(temp, source, _DISK["character" if new else unit]) as folder:
         limits["temp"] = folder
@@ -121,15 +113,19 @@ def command(
 
         if new:
             limits["longest"] = max_words or statistics.LONGEST_NEW_WORD
-            words = _propose(segmenter, limits, indexed, form, output, made)
+            vocabulary = _propose(segmenter, limits, indexed, target, made)
         else:
             limits |= {"max_words": max_words or _MOST_WORDS[unit], "any_edges": unit == "character"}
             limits |= {"columns": shown, "examples": examples}
             corpus = indexed(forms)
-            show_table(_table(corpus, segmenter, limits, documents, made), form, output, bom=bom)
-            words = corpus.vocabulary
+            table = _table(corpus, segmenter, limits, documents, made)
+            if plot:
+                table = replace(table, rows=list(table.rows))
+            target.show(table)
+            _plot(plot, table, made)
+            vocabulary = corpus.vocabulary
             del corpus  # its file goes before the folder
-    options.name_unmatched(segmenter, words)
+    options.name_unmatched(segmenter, vocabulary)
     source.finish()
 
 
@@ -137,8 +133,7 @@ def _propose(
     segmenter: Segmenter,
     limits: dict[str, Any],
     indexed: Callable[[Callable[[str], list[str]]], Corpus],
-    form: str | None,
-    output: str | None,
+    target: options.TableTarget,
     made: str,
 ) -> list[str]:
     """Write new words as a dictionary, or as a table if a form is asked for; say what the user's own words changed."""
@@ -149,17 +144,17 @@ def _propose(
     corpus = indexed(forms)
     top = limits.pop("top")
     rows = islice(statistics.new_words(corpus, segmenter, **limits), top)
-    if form:
-        show_table(new_word_table(rows, corpus, segmenter, made), form, output)
+    if target.form:
+        target.show(new_word_table(rows, corpus, segmenter, made))
     else:
-        write_chunks((f"{row.word}\n".encode() for row in rows), output)
+        write_chunks((f"{row.word}\n".encode() for row in rows), target.output, target.newline)
     progress("")
     if not segmenter.dictionary:
         return []
     corpus = indexed(segmenter.forms)
     progress("")
     for change in islice(statistics.changed_words(corpus, segmenter), SHOWN):
-        complain(f"{change.word}: {change.count} times a word, else cut as {change.cut}")
+        remark(f"{change.word}: {change.count} times a word, else cut as {change.cut}")
     return corpus.vocabulary
 
 
@@ -179,6 +174,14 @@ def _table(
     how = {name: asked[name] for name in ("min_count", "absorb", "columns")}
     with refused():
         return phrase_table(rows, corpus, segmenter, **how, examples=found, made=made)
+
+
+def _plot(plot: str | None, table: Table, made: str) -> None:
+    """Plot how often the phrases occur, if that was asked for."""
+    if plot:
+        name, count = map(table.columns.index, ("phrase", "count"))
+        heights = [(str(row[name]), [float(row[count])]) for row in table.rows]
+        options.write_plot(plot, heights, groups=[""], unit="count", caption=made)
 
 
 def _columns(names: str | None) -> list[str]:
@@ -224,7 +227,7 @@ def _dated(
             if in_period(day, since, until):
                 yield document
         if undated and not said:
-            complain(f"{undated} documents without a date are left out")
+            remark(f"{undated} documents without a date are left out")
         said = True
 
     return dated
@@ -249,7 +252,7 @@ def _folder(temp: str | None, source: options.Input, share: int) -> Iterator[str
             if temp or need > _SMALL:
                 free = shutil.disk_usage(folder).free
                 short = f"; only {free / 1e6:.0f} MB are free, name another folder with --temp" if free < need else ""
-                complain(f"temporary files need up to {need / 1e6:.1f} MB in {Path(folder).parent}{short}")
+                remark(f"temporary files need up to {need / 1e6:.1f} MB in {Path(folder).parent}{short}")
             yield folder
             progress("")
     except OSError as error:

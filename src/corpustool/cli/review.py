@@ -1,20 +1,55 @@
-"""What a stage changed, for people: a list of findings, a diff, a summary."""
+"""What a stage changed, for people and forges: a list of findings, a diff, a plan, a summary."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
-from corpustool.cli.options import Input
-from corpustool.cli.output import write
-from corpustool.cli.terminal import SHOWN, complain
+import typer
+
+from corpustool.cli.findings import Finding, print_findings
+from corpustool.cli.options import Input, Target
+from corpustool.cli.output import write, write_in_place
+from corpustool.cli.terminal import SHOWN, detail, remark
 from corpustool.cli.terminal import output as standard_output
 from corpustool.document import Change, Document, Rewriting
 
 QUOTED = 60  # characters of a change in a message
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+@dataclass
+class Delivery(Target):
+    """What becomes of documents that were changed."""
+
+    form: Annotated[
+        Literal["text", "jsonl", "csv", "tsv", "parquet", "github", "sarif"] | None,
+        typer.Option(
+            "-f",
+            "--form",
+            "--format",
+            help="As the output's suffix says; else text for one text file, JSON Lines for several. "
+            "With --check: text, github, sarif.",
+            show_default=False,
+        ),
+    ] = None  # type: ignore[assignment]  # more of them
+    in_place: Annotated[bool, typer.Option("--in-place", help="Write over the input; needs --ledger.")] = False
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; list what would change; exit 1 if anything would.")
+    ] = False
+    diff: Annotated[bool, typer.Option("--diff", help="Write a unified diff instead of the text.")] = False
+
+    def __post_init__(self) -> None:
+        """Refuse what contradicts itself."""
+        if self.form in ("github", "sarif") and not self.check:
+            raise typer.BadParameter(f"-f {self.form}: is for --check")
+        if self.check and self.form not in (None, "text", "github", "sarif"):
+            raise typer.BadParameter(f"-f {self.form}: --check writes text, github or sarif")
+        if self.in_place and (not self.ledger or self.output):
+            raise typer.BadParameter("--in-place needs --ledger FILE, with which `undo` works, and no -o")
 
 
 @dataclass
@@ -31,77 +66,78 @@ class Findings:
     def see(self, document: Document) -> Document:
         """Count what the document's history holds, and pass the document on."""
         self.documents += 1
-        before, flags = self.changes, 0
+        families, flags = Counter[str](), 0
         rewritten = False
         for edit in document.history:
             if isinstance(edit, Rewriting):  # its changes are found only where somebody reads them
                 rewritten = True
                 continue
             made = Counter(change.rule.partition("/")[0] for change in edit.changes if not change.is_flag)
-            self.families += made
-            self.changes += sum(made.values())
+            families += made
             flags += len(edit.changes) - sum(made.values())
         if flags and len(self.doubts) < SHOWN:  # places are looked for only where they are shown
             found = [message(document, line, change) for _, line, change in document.located() if change.is_flag]
             self.doubts += found[: SHOWN - len(self.doubts)]
         self.flags += flags
-        self.changed += self.changes > before or rewritten
+        self.changed += bool(families) or rewritten
+        self.changes += sum(families.values())
+        self.families += families
+        detail(f"{document.id}: {_listed(families) or ('rewritten' if rewritten else 'nothing to change')}")
         return document
 
     def summarize(self, *, checked: bool) -> None:
         """Say on standard error what was done, or would be, and what is doubtful."""
         for doubt in self.doubts:
-            complain(f"doubtful: {doubt}")
+            remark(f"doubtful: {doubt}")
         if self.flags > len(self.doubts):
-            complain(f"doubtful: {self.flags - len(self.doubts)} more places, all in the ledger")
-        counts = ", ".join(f"{family} {count}" for family, count in sorted(self.families.items()))
+            remark(f"doubtful: {self.flags - len(self.doubts)} more places, all in the ledger")
         verb = "would be changed" if checked else "changed"
-        complain(
+        remark(
             f"{self.changed} of {self.documents} documents {verb}"
             + (f", {self.changes} changes" if self.changes or not self.changed else "")
-            + (f" ({counts})" if counts else "")
+            + (f" ({_listed(self.families)})" if self.families else "")
         )
 
 
-def deliver(
-    documents: Iterable[Document],
-    source: Input,
-    *,
-    output: str | None,
-    form: str | None,
-    ledger: str | None,
-    check: bool,
-    diff: bool,
-    quiet: bool,
-) -> None:
+def _listed(families: Counter[str]) -> str:
+    return ", ".join(f"{family} {count}" for family, count in sorted(families.items()))
+
+
+def deliver(documents: Iterable[Document], source: Input, delivery: Delivery) -> None:
     """End a command that changes documents: write them, or list or show the changes; sum up; exit."""
     found = Findings()
     seen = map(found.see, documents)
-    if check:
-        print_findings(seen)
-    elif diff:
+    if delivery.check:
+        print_findings(_findings(seen), delivery.form)
+    elif delivery.diff:
         print_diff(seen)
+    elif delivery.in_place and not delivery.dry_run:
+        write_in_place(seen, delivery, source)
     else:
-        write(seen, output, form, source.roots, ledger)
-    if not quiet:
-        found.summarize(checked=check)
-    source.finish(1 if check and found.changed else 0)
+        write(seen, delivery, source.roots)
+    found.summarize(checked=delivery.check or delivery.dry_run)
+    source.finish(1 if delivery.check and found.changed else 0)
 
 
 def message(document: Document, line: int, change: Change) -> str:
     """One finding: `FILE:LINE: rule: text`."""
+    return str(_finding(document, line, change))
+
+
+def _finding(document: Document, line: int, change: Change) -> Finding:
     before, after = (
         " ".join(text.split())[:QUOTED] or text.replace("\n", "⏎") for text in (change.before, change.after)
     )
-    return f"{document.id}:{line}: {change.rule}: {before}" + (f" → {after}" if after and not change.is_flag else "")
+    shown = before + (f" → {after}" if after and not change.is_flag else "")
+    return Finding(document.id, line, change.rule, shown)
 
 
-def print_findings(documents: Iterable[Document]) -> None:
-    """List on standard output what would be changed, a line each."""
+def _findings(documents: Iterable[Document]) -> Iterator[Finding]:
+    """What would be changed, in the order of the lines."""
     for document in documents:
         for _, line, change in sorted(document.located(), key=lambda item: item[1]):
             if not change.is_flag:
-                standard_output().write((message(document, line, change) + "\n").encode())
+                yield _finding(document, line, change)
 
 
 def print_diff(documents: Iterable[Document]) -> None:

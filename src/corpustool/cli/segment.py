@@ -16,38 +16,29 @@ EXAMPLES = """Examples:
 
 corpustool segment seeds/003_98bcdf8a17d63228.txt
 
-corpustool segment -f jsonl --pos --dict words.txt seeds"""
+corpustool segment -f jsonl --pos seeds"""
 
 _BLANKS = re.compile(r" [ \t\r\x0b\f]+")  # an ideographic space stays, as in jieba's own output
 
 
 def command(
-    paths: options.Paths = None,
+    *,
+    source: options.Input,
     output: options.Output = None,
     form: Annotated[
         Literal["text", "jsonl", "vrt"] | None,
-        typer.Option("-f", "--form", help="Words between spaces, JSON Lines, or vertical text for CWB."),
+        typer.Option("-f", "--form", "--format", help="Words between spaces, JSON Lines, or vertical text for CWB."),
     ] = None,
     pos: Annotated[bool, typer.Option("--pos", help="In JSON, the part of speech of each word too.")] = False,
-    script: options.Script = "fold",
-    no_hmm: options.NoHmm = False,
-    engine: options.Engine = "jieba",
-    dictionary: options.UserDict = None,
-    pretokenized: options.Pretokenized = False,
-    encoding: options.Encoding = None,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
+    words: options.Words,
+    newline: options.Newline = "lf",
 ) -> None:
     from corpustool.statistics.segmenting import as_written
     from corpustool.writing import as_record, json_line, vertical
 
     if pos and form != "jsonl":
         raise typer.BadParameter("--pos needs -f jsonl")
-    source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
-    segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
+    segmenter = words.segmenter()
     matched: set[str] = set()
     own = segmenter.words()
 
@@ -64,7 +55,7 @@ def command(
             else:
                 yield vertical(document, tokens) if form == "vrt" else spaced(tokens)
 
-    write_chunks(chunks(), output)
+    write_chunks(chunks(), output, newline)
     options.name_unmatched(segmenter, matched)
     source.finish()
 

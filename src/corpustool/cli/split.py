@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import typer
@@ -17,7 +18,7 @@ EXAMPLES = """Examples:
 
 corpustool split seeds -o articles.jsonl
 
-corpustool split book.txt --titles contents.txt -o articles/
+corpustool split seeds -o articles/ --name "{date}-{title}"
 
 corpustool split --explain seeds/000_4405ad2a87a1b691.txt
 
@@ -25,10 +26,9 @@ corpustool clean seeds | corpustool split | head -1"""
 
 
 def command(
-    paths: options.Paths = None,
-    output: options.Output = None,
-    form: options.Form = None,
-    ledger: options.LedgerFile = None,
+    *,
+    source: options.Input,
+    target: options.Target,
     into: Annotated[
         Literal["articles", "paragraphs", "sentences"], typer.Option("--into", help="What to cut documents into.")
     ] = "articles",
@@ -57,16 +57,7 @@ def command(
     explained: Annotated[
         bool, typer.Option("--explain", help="Write no articles; list where they begin, the score, and why.")
     ] = False,
-    encoding: options.Encoding = None,
-    html: options.Html = False,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
-    quiet: options.Quiet = False,
 ) -> None:
-    source = options.Input(paths, encoding, text_field, id_field, html, limit=limit, sample=sample, seed=seed)
     asked = _asked(min_score, pattern, position, titles, annex)
     tally = Tally(into, asked.get("min_score"))
     if explained:
@@ -75,13 +66,13 @@ def command(
         from corpustool.writing import form_of
 
         articles = tally.count(_parts(source.documents(), into, asked, strip_metadata=strip_metadata))
-        if output and output.endswith("/") and into == "articles":
+        if target.output and target.output.endswith("/") and into == "articles" and not target.dry_run:
             with refused():
-                write_folder(articles, output, form, name, ledger)
+                write_folder(articles, target, name)
         else:
-            write(articles, output, form or form_of(output) or "jsonl", source.roots, ledger)
-        if not quiet:
-            tally.sum_up()
+            known = target.form or form_of(target.output)
+            write(articles, target if known else replace(target, form="jsonl"), source.roots)
+        tally.sum_up()
     source.finish()
 
 

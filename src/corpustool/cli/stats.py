@@ -24,34 +24,29 @@ corpustool clean seeds | corpustool convert --to simplified | corpustool split |
 
 
 def command(
-    paths: options.Paths = None,
+    *,
+    source: options.Input,
     output: options.TableOutput = None,
     form: Annotated[
         Literal["table", "tsv", "jsonl"] | None,
         typer.Option(
-            "-f", "--form", help="Tables on a terminal, TSV elsewhere; jsonl: one object.", show_default=False
+            "-f",
+            "--form",
+            "--format",
+            help="Tables on a terminal, TSV elsewhere; jsonl: one object.",
+            show_default=False,
         ),
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="Words and phrases to show.")] = 20,
-    script: options.Script = "fold",
-    no_hmm: options.NoHmm = False,
-    engine: options.Engine = "jieba",
-    dictionary: options.UserDict = None,
-    pretokenized: options.Pretokenized = False,
+    words: options.Words,
     jobs: options.Jobs = 1,
-    encoding: options.Encoding = None,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
+    newline: options.Newline = "lf",
 ) -> None:
     from corpustool.statistics import count_phrases, count_words, glance, index, labelled_by
     from corpustool.tabulating import glance_table, phrase_table, word_table
     from corpustool.writing import json_line
 
-    source = options.Input(paths, encoding, text_field, id_field, limit=limit, sample=sample, seed=seed)
-    segmenter = options.segmenter(script, no_hmm, engine, dictionary, pretokenized)
+    segmenter = words.segmenter()
     known: dict[str, Counter[str]] = {"year": Counter(), "source": Counter()}
 
     def documents() -> Iterator[Document]:
@@ -62,17 +57,19 @@ def command(
 
     corpus = index(documents(), segmenter.forms, jobs=jobs)
     groups = {f"{field}s": dict(sorted(values.items())) for field, values in known.items() if set(values) - {"unknown"}}
-    seen, words, phrases = glance(corpus), list(count_words(corpus, top=top)), list(count_phrases(corpus, top=top))
+    seen, commonest, phrases = glance(corpus), list(count_words(corpus, top=top)), list(count_phrases(corpus, top=top))
     if form == "jsonl":
-        found = {"words": [_shown(row) for row in words], "phrases": [_shown(row) for row in phrases]}
-        write_chunks([json_line({**seen._asdict(), **groups, "made_by": segmenter.description(), **found})], output)
+        found = {"words": [_shown(row) for row in commonest], "phrases": [_shown(row) for row in phrases]}
+        write_chunks(
+            [json_line({**seen._asdict(), **groups, "made_by": segmenter.description(), **found})], output, newline
+        )
     else:
         for table in (
             glance_table(seen, segmenter, groups),
-            word_table(words, corpus, segmenter),
+            word_table(commonest, corpus, segmenter),
             phrase_table(phrases, corpus, segmenter),
         ):
-            show_table(table, form, output)
+            show_table(table, form, output, newline=newline)
     options.name_unmatched(segmenter, corpus.vocabulary)
     source.finish()
 

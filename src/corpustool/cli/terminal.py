@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shlex
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal, NoReturn
 
 import typer
 
+from corpustool.cli.language import spoken
 from corpustool.document import CorpusError
 
 if TYPE_CHECKING:
@@ -28,33 +34,51 @@ def harmless(text: str) -> str:
     return _ACTING.sub("\ufffd", text)
 
 
+def prepare_streams() -> None:
+    """UTF-8 where standard output and error are no terminal; no character that a terminal lacks is an error."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who started the command
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115  # for good
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
 class _Output:
     """Standard output as bytes: UTF-8 in a pipe, the terminal's encoding and nothing that acts on a terminal."""
 
     def write(self, data: bytes) -> int:
-        try:
+        with _open_output():
             if sys.stdout.isatty():
                 text = harmless(data.decode("utf-8", "replace"))
                 data = text.encode(sys.stdout.encoding or "utf-8", "replace")
             return sys.stdout.buffer.write(data)
-        except BrokenPipeError:
-            _leave()
 
     def writelines(self, lines: Iterable[bytes]) -> None:
         for line in lines:
             self.write(line)
 
     def flush(self) -> None:
-        try:
+        with _open_output():
             sys.stdout.flush()
-        except BrokenPipeError:
-            _leave()
 
 
-def _leave() -> NoReturn:
-    """End without a word when nobody reads on; what is still buffered goes nowhere."""
+@contextmanager
+def _open_output() -> Iterator[None]:
+    """What is written to a pipe that nobody reads ends the command; to a full disk, it is an error."""
+    try:
+        yield
+    except BrokenPipeError:
+        _leave(CLOSED_PIPE)
+    except OSError as error:
+        complain(f"standard output: cannot be written: {error.strerror or error}")
+        _leave(3)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the command; what is still buffered goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(CLOSED_PIPE)
+    sys.exit(code)
 
 
 def output() -> BinaryIO:
@@ -67,10 +91,74 @@ def close_output() -> None:
     _Output().flush()
 
 
-def complain(message: str) -> None:
-    """One line on standard error: the command, what, where, remedy."""
-    name = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    print(harmless(f"corpustool {name}: {message}".replace("\n", " ")), file=sys.stderr)
+@dataclass
+class Messages:
+    """What a command says beside its results, where, and in which colours."""
+
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on standard error but what is wrong.")] = (
+        False
+    )
+    verbose: Annotated[
+        int, typer.Option("-v", "--verbose", count=True, help="Say what is read, and how long.", show_default=False)
+    ] = 0
+    log_file: Annotated[str | None, typer.Option(metavar="FILE", help="Add all messages to this file, with times.")] = (
+        None
+    )
+    debug: Annotated[bool, typer.Option("--debug", help="Show where in the program an error arose.")] = False
+    color: Annotated[
+        Literal["auto", "always", "never"],
+        typer.Option(help="auto: on a terminal, as NO_COLOR, FORCE_COLOR and TERM say."),
+    ] = "auto"
+    speaker: str = "corpustool"
+
+
+_now = Messages()
+
+
+def begin(context: typer.Context, messages: Messages) -> None:
+    """Speak for a command from now on, as its options say."""
+    vars(_now).update(vars(replace(messages, speaker=context.command_path)))
+    if messages.log_file:
+        try:
+            _log(f"{context.command_path}: {shlex.join(sys.argv[1:])}")
+        except OSError as error:
+            _now.log_file = None
+            raise typer.BadParameter(f"--log-file {messages.log_file}: {error.strerror or error}") from error
+    start = time.perf_counter()
+    context.call_on_close(lambda: detail(f"{time.perf_counter() - start:.1f} s"))
+
+
+def debugging() -> bool:
+    """Whether an error is shown with its place in the program."""
+    return _now.debug
+
+
+def complain(message: str, speaker: str = "", hint: str = "") -> None:
+    """What is wrong, on a line of standard error: the command, what, where, remedy."""
+    _say(f"{spoken(message)}{spoken(hint)}", speaker or _now.speaker, shown=True)
+
+
+def remark(message: str) -> None:
+    """What was done, or what is doubtful; -q keeps it from being shown."""
+    _say(spoken(message), _now.speaker, shown=not _now.quiet)
+
+
+def detail(message: str) -> None:
+    """What only -v shows."""
+    _say(spoken(message), _now.speaker, shown=bool(_now.verbose))
+
+
+def _say(message: str, speaker: str, *, shown: bool) -> None:
+    line = harmless(f"{speaker}: {message}".replace("\n", " "))
+    if shown:
+        print(line, file=sys.stderr)
+    if _now.log_file:
+        _log(line)
+
+
+def _log(line: str) -> None:
+    with Path(str(_now.log_file)).open("a", encoding="utf-8", errors="replace") as log:
+        log.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S')} {line}\n")
 
 
 def progress(message: str) -> None:
@@ -90,54 +178,76 @@ def refused() -> Iterator[None]:
         raise typer.Exit(2) from error
 
 
+def coloured() -> bool:
+    """Whether standard output gets colours (no-color.org, force-color.org)."""
+    if _now.color != "auto":
+        return _now.color == "always"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def console(*, soft_wrap: bool = False) -> Any:
+    """Rich's console on standard output."""
+    from rich.console import Console
+
+    colours = coloured()
+    system: Any = "standard" if colours else None
+    return Console(file=sys.stdout, force_terminal=colours, color_system=system, soft_wrap=soft_wrap)
+
+
 def show_table(
-    table: Table, form: str | None, target: str | None, *, bom: bool = False, styles: Mapping[str, str] | None = None
+    table: Table,
+    form: str | None,
+    target: str | None,
+    *,
+    bom: bool = False,
+    newline: str = "lf",
+    styles: Mapping[str, str] | None = None,
 ) -> None:
     """Write a table to a file or standard output; drawn on a terminal, TSV elsewhere, unless asked otherwise.
 
-    `styles` are Rich's styles of the rows that hold a value; rows are then cut to a line each.
+    `styles` are Rich's styles of the rows that hold a value; rows are then cut to a line each, and drawn, too,
+    where colours are asked for.
     """
-    from pathlib import Path
-
-    from corpustool.writing import FORMATS, WITHOUT_NOTES, atomic, notes_of, write_table
+    from corpustool.writing import FORMATS, WITHOUT_NOTES, atomic, ended, notes_of, write_table
 
     if target and target != "-":
         suffix = Path(target).suffix.lstrip(".")
         form = (suffix if suffix in FORMATS else "tsv") if form in (None, "table") else form
         with atomic(Path(target)) as file:
-            write_table(table, file, form, bom=bom)
+            write_table(table, ended(file, newline) if form != "parquet" else file, form, bom=bom)
         if form in WITHOUT_NOTES and table.notes:
             with atomic(Path(f"{target}.notes.txt")) as file:
-                file.write(notes_of(table))
-    elif form == "table" or (form is None and sys.stdout.isatty()):
+                ended(file, newline).write(notes_of(table))
+    elif form == "table" or (form is None and (sys.stdout.isatty() or (styles and coloured()))):
         _draw(table, styles)
     else:
-        write_table(table, output(), form or "tsv", bom=bom)
+        write_table(table, ended(output(), newline), form or "tsv", bom=bom)
 
 
 def _draw(table: Table, styles: Mapping[str, str] | None) -> None:
     from rich import box
     from rich.cells import cell_len
-    from rich.console import Console
     from rich.table import Table as Drawn
     from rich.text import Text
 
     from corpustool.writing.tables import cell
 
-    console = Console(file=sys.stdout, soft_wrap=False)
+    paper = console()
     drawn = Drawn(box=box.SIMPLE_HEAD, caption=harmless("\n".join(table.notes)), caption_justify="left")
     rows = [list(row) for row in table.rows]
     for number, name in enumerate(table.columns):
         numeric = any(isinstance(row[number], (int, float)) for row in rows)
         drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    left = console.width - 3 * len(drawn.columns)  # of the width; a column has three of margin
+    left = paper.width - 3 * len(drawn.columns)  # of the width; a column has three of margin
     for number, column in enumerate(drawn.columns if styles else ()):
         widest = max(cell_len(cell(row[number])) for row in [table.columns, *rows])
-        room = left if number == len(drawn.columns) - 1 else console.width // 7
+        room = left if number == len(drawn.columns) - 1 else paper.width // 7
         column.width = max(1, min(widest, room))
         column.no_wrap, column.overflow = True, "ellipsis"
         left -= column.width
     for row in rows:
         style = next((styles[value] for value in row if value in styles), None) if styles else None
         drawn.add_row(*(Text(harmless(cell(value))) for value in row), style=style)
-    console.print(drawn)
+    paper.print(drawn)

@@ -13,9 +13,9 @@ from corpustool.cli.terminal import complain
 
 EXAMPLES = """Examples:
 
-corpustool undo clean.jsonl --ledger ledger.jsonl -o again.jsonl
+corpustool undo out/clean --ledger out/ledger.jsonl -o again/
 
-corpustool undo cleaned/ --ledger ledger.jsonl -o again/"""
+corpustool clean seeds -q -o clean.jsonl --ledger book && corpustool undo clean.jsonl --ledger book -o again.jsonl"""
 
 
 def command(

@@ -25,6 +25,7 @@ def read(
     id_field: str = "id",
     html: bool = False,
     guess: bool = False,
+    wanted: Callable[[str], bool] | None = None,
     fault: Callable[[CorpusError], None] | None = None,
 ) -> Iterator[Document]:
     """The documents of files, folders (all files below, sorted), patterns, and `-` for standard input.
@@ -33,11 +34,12 @@ def read(
     CSV, TSV and Parquet hold a document in each record, WARC files one in each page, zip and tar archives those of
     their members. Each may be compressed. Formats are known by the suffix, on standard input by the first bytes;
     with `html` all texts are taken for HTML, with `guess` what nothing reads is a document all the same.
+    `wanted` is told the name of each file, and says whether it is read.
     `fault` is told what could not be read, and reading goes on; without it CorpusError is raised.
     """
     fault = fault or _stop
     fields = records.Fields(text_field, id_field)
-    for name in files(paths, fault):
+    for name in filter(wanted or bool, files(paths, fault)):
         try:
             for source in opened(name, fault):
                 if not _is_aside(PurePosixPath(source.name[len(name) :].lstrip("/"))):

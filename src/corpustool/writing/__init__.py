@@ -1,6 +1,6 @@
 """Documents, tables and ledgers on disk and standard output: whole or not at all."""
 
-from corpustool.writing.atomic import atomic, reopen
+from corpustool.writing.atomic import atomic, ended, reopen
 from corpustool.writing.documents import Folder, as_record, form_of, json_line, write_documents
 from corpustool.writing.ledger import Ledger, read_ledger
 from corpustool.writing.tables import FORMATS, WITHOUT_NOTES, Table, notes_of, write_table
@@ -14,6 +14,7 @@ __all__ = [
     "Table",
     "as_record",
     "atomic",
+    "ended",
     "form_of",
     "json_line",
     "notes_of",

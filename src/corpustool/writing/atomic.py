@@ -6,7 +6,7 @@ import bz2
 import gzip
 import lzma
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -65,3 +65,29 @@ def _zstandard() -> Any:
         return import_module("zstandard")
     except ImportError as error:
         raise CorpusError("needs the extra [zst]: pip install 'corpustool[zst]'") from error
+
+
+class _WithReturns:
+    """A file whose lines end in CR LF, whatever is written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        return self._file.write(data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+
+    def writelines(self, lines: Iterable[bytes]) -> None:
+        for line in lines:
+            self.write(line)
+
+
+def ended(file: BinaryIO, newline: str) -> BinaryIO:
+    r"""The file, with lines that end as asked: `lf` leaves them as they are, `crlf` is for Windows.
+
+    >>> import io
+    >>> file = io.BytesIO()
+    >>> _ = ended(file, "crlf").write("词\n频\n".encode())
+    >>> file.getvalue().decode()
+    '词\r\n频\r\n'
+    """
+    return _WithReturns(file) if newline == "crlf" else file  # type: ignore[return-value]

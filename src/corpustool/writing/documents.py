@@ -10,11 +10,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from corpustool.document import CorpusError, Document
-from corpustool.writing.atomic import SUFFIXES, atomic
+from corpustool.writing.atomic import SUFFIXES, atomic, ended
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
 _MARGINS = "." + "".join(char for char in map(chr, range(0x3001)) if char.isspace())  # hide a name, or leave none
-_NOT_TEXT = (".docx", ".epub", ".pdf")  # what a text that came from one is not to be taken for
+NOT_TEXT = (".docx", ".epub", ".pdf")  # what a text that came from one is not to be taken for
 LONGEST_NAME = 200  # bytes of UTF-8, so that a suffix fits into the 255 that file systems allow
 _readable = json.JSONEncoder(ensure_ascii=False, default=str).encode  # made once: json.dumps makes one for each value
 
@@ -38,15 +38,16 @@ def write_documents(
     stdout: BinaryIO,
     roots: Iterable[str] = (),
     written: Written = _unseen,
+    newline: str = "lf",
 ) -> None:
     """Write documents to a file, to a folder (`target` ends in a slash), or to standard output.
 
     `form` is `text`, `jsonl`, `csv`, `tsv`, `parquet`, or None: what the suffix of the target says, else text for one
     document that did not come as a record. In a folder the names are those below `roots`. `written` is told each
-    document and its name in the folder.
+    document and its name in the folder. `newline` is `lf` or `crlf`.
     """
     if target and (target.endswith(("/", "\\")) or Path(target).is_dir()):
-        folder = Folder(Path(target), roots)
+        folder = Folder(Path(target), roots, newline)
         for document in documents:
             written(document, folder.write(document, form))
         return
@@ -54,10 +55,10 @@ def write_documents(
     if form == "parquet" and target in (None, "-"):
         raise CorpusError("Parquet goes into a file; name it with -o")
     if target in (None, "-"):
-        _write_stream(documents, stdout, form, written)
+        _write_stream(documents, ended(stdout, newline), form, written)
         return
     with atomic(Path(str(target))) as file:
-        _write_stream(documents, file, form, written)
+        _write_stream(documents, file if form == "parquet" else ended(file, newline), form, written)
 
 
 def _choose(documents: Iterable[Document], form: str | None) -> tuple[str, Iterator[Document]]:
@@ -109,8 +110,8 @@ def json_line(value: Any) -> bytes:
 class Folder:
     """A folder with a file for each document, named as it was below `roots`."""
 
-    def __init__(self, path: Path, roots: Iterable[str] = ()) -> None:
-        self._path = path
+    def __init__(self, path: Path, roots: Iterable[str] = (), newline: str = "lf") -> None:
+        self._path, self._newline = path, newline
         self._roots = list(roots)
         self._taken: set[str] = set()
 
@@ -120,14 +121,15 @@ class Folder:
         The name is the one asked for, made safe, or else the document's own.
         """
         own = safe_name(name or below(document.id, self._roots))
-        if form != "jsonl" and (document.is_record or PurePosixPath(own).suffix.lower() in _NOT_TEXT):
+        if form != "jsonl" and (document.is_record or PurePosixPath(own).suffix.lower() in NOT_TEXT):
             own = own.removesuffix(".txt") + ".txt"
         name = unique(own, self._taken)
         path = self._path / name
         if not path.parent.resolve().is_relative_to(self._path.resolve()):
             raise CorpusError(f"{path}: a link leads out of the folder; remove it")
         with atomic(path) as file:
-            file.write(json_line(as_record(document)) if form == "jsonl" else document.text.encode())
+            data = json_line(as_record(document)) if form == "jsonl" else document.text.encode()
+            ended(file, self._newline).write(data)
         return name
 
 
