@@ -73,4 +73,4 @@ def test_the_language_is_that_of_the_environment(environment: dict[str, str], *,
 
 def test_what_no_template_fits_stays_as_it_is() -> None:
     assert chinese("甲.txt:3: chrome/share: 分享到") == "甲.txt:3: chrome/share: 分享到"
-    assert chinese("x" * 1000 + ": " * 3000).startswith("x")
+    assert chinese("x" * 1000 + ": " * 300).startswith("x")
