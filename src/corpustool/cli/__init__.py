@@ -16,6 +16,7 @@ from corpustool.cli import (
     inspect,
     keywords,
     kwic,
+    merge,
     phrases,
     rules,
     run,
@@ -25,7 +26,8 @@ from corpustool.cli import (
     undo,
     words,
 )
-from corpustool.cli.terminal import close_output, complain
+from corpustool.cli.configuration import configure
+from corpustool.cli.terminal import close_output, complain, refused
 from corpustool.document import CorpusError
 
 EXIT_CODES = """Exit codes: 0 done; 1 --check found something, or nothing matched; 2 wrong usage;
@@ -56,6 +58,7 @@ for command in (
     dedup,
     inspect,
     run,
+    merge,
     undo,
     rules,
 ):
@@ -72,9 +75,11 @@ def _version(asked: bool) -> None:  # noqa: FBT001  # Typer passes the value of 
 
 @app.callback()
 def _root(
+    context: typer.Context,
     _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
 ) -> None:
-    pass
+    with refused():
+        configure(context)
 
 
 def main() -> None:
@@ -86,7 +91,8 @@ def main() -> None:
         sys.exit(3)
     except SystemExit as end:
         if end.code == INTERRUPTED:
-            complain("interrupted; nothing is half written")
+            resumed = "; the same command goes on from here" if sys.argv[1:2] == ["run"] else ""
+            complain(f"interrupted; nothing is half written{resumed}")
         raise
     except Exception as error:  # noqa: BLE001  # the last resort: a corpus must not show a user a traceback
         complain(f"internal error: {type(error).__name__}: {error}; please report it with the command and the file")

@@ -12,10 +12,12 @@ All that is counted is added up in a table of fixed size: the result is the same
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from math import sqrt
+from pathlib import Path
+from zlib import compress, decompress
 
 from corpustool.layout.lines import split_lines
 from corpustool.layout.metadata import read_metadata
@@ -58,6 +60,26 @@ class Templates:
             counts[fact & _ROW] += 1
             counts[_SIZE + (fact >> BITS & _ROW)] += 1
             counts[2 * _SIZE + (fact >> 2 * BITS & _ROW)] += 1
+
+    def save(self, path: Path) -> None:
+        """Write all counts into a file, packed: most are 0."""
+        head = array("Q", [self.documents, self._total]).tobytes()
+        path.write_bytes(compress(head + self._counts.tobytes(), 1))
+
+    @classmethod
+    def load(cls, paths: Iterable[Path]) -> Templates:
+        """The counts of several files, added up: as if all documents had been learnt by one."""
+        import numpy as np
+
+        found, counts = cls(), np.zeros(ROWS * _SIZE, np.uint32)
+        for path in paths:
+            data = decompress(path.read_bytes())
+            documents, total = array("Q", data[:16])
+            found.documents += documents
+            found._total += total
+            counts += np.frombuffer(data, np.uint32, offset=16)
+        found._counts = array("I", counts.tobytes())
+        return found
 
     def count(self, line: str) -> int:
         """On how many documents a line is; by chance one or two more where very much was counted."""
