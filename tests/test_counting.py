@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from corpustool.document import Document
 from corpustool.statistics import Segmenter, count_words, glance, index
+from corpustool.statistics.dispersion import variety
 from corpustool.statistics.measures import branching_entropy, c_values, dp, dp_norm, mattr
 
 SEEDS = sorted((Path(__file__).resolve().parents[1] / "seeds").glob("*.txt"))
@@ -121,3 +122,9 @@ def test_c_values_of_the_published_example():
     cuts = [tuple(numbers.setdefault(word, len(numbers)) for word in term.split()) for term in terms]
     found = c_values([(len(cut), {cut: count}) for cut, (count, _) in zip(cuts, terms.values(), strict=True)])
     assert found == pytest.approx([value for _, value in terms.values()], abs=1e-2)
+
+
+@given(st.lists(st.lists(st.sampled_from("甲乙丙丁戊"), max_size=30), max_size=6), st.integers(1, 12))
+def test_variety_of_a_corpus_is_that_of_its_running_words(documents, window):
+    corpus = index([Document(str(n), " ".join(words)) for n, words in enumerate(documents)], str.split)
+    assert variety(corpus, window) == mattr([word for words in documents for word in words], window)
