@@ -17,7 +17,6 @@ from functools import lru_cache
 from hashlib import blake2b
 from math import sqrt
 from pathlib import Path
-from zlib import compress, decompress
 
 from corpustool.layout.lines import split_lines
 from corpustool.layout.metadata import read_metadata
@@ -62,9 +61,14 @@ class Templates:
             counts[2 * _SIZE + (fact >> 2 * BITS & _ROW)] += 1
 
     def save(self, path: Path) -> None:
-        """Write all counts into a file, packed: most are 0."""
-        head = array("Q", [self.documents, self._total]).tobytes()
-        path.write_bytes(compress(head + self._counts.tobytes(), 1))
+        """Write all counts into a file: what is counted at all, and how often, as most are 0."""
+        import numpy as np
+
+        counts = np.frombuffer(self._counts, np.uint32)
+        places = np.flatnonzero(counts).astype(np.uint32)
+        path.write_bytes(
+            array("Q", [self.documents, self._total]).tobytes() + places.tobytes() + counts[places].tobytes()
+        )
 
     @classmethod
     def load(cls, paths: Iterable[Path]) -> Templates:
@@ -73,11 +77,12 @@ class Templates:
 
         found, counts = cls(), np.zeros(ROWS * _SIZE, np.uint32)
         for path in paths:
-            data = decompress(path.read_bytes())
+            data = path.read_bytes()
             documents, total = array("Q", data[:16])
             found.documents += documents
             found._total += total
-            counts += np.frombuffer(data, np.uint32, offset=16)
+            places, here = np.frombuffer(data, np.uint32, offset=16).reshape(2, -1)
+            counts[places] += here
         found._counts = array("I", counts.tobytes())
         return found
 

@@ -47,7 +47,7 @@ def _outcome(job: Job, part: Part) -> str:
 
 
 @dataclass
-class _Worker:
+class Worker:
     """A process with a pipe of its own, so that it is known what it was at when it died."""
 
     job: Job
@@ -64,6 +64,7 @@ class _Worker:
         other.close()
 
     def give(self, part: Part) -> None:
+        """Have it work on a part."""
         self.part = part
         with suppress(OSError):  # it is dead, which the pipe tells whoever listens
             self.pipe.send(part)
@@ -76,6 +77,7 @@ class _Worker:
         return part
 
     def end(self) -> None:
+        """End it, whatever it is at."""
         self.process.kill()
         self.process.join()
         self.pipe.close()
@@ -119,7 +121,7 @@ def _end_with_parent() -> None:
 def in_processes(job: Job, parts: Iterable[Part], count: int) -> Iterator[Outcome]:
     """Work on the parts in `count` processes; one that dies is replaced, and its part is tried again."""
     waiting, tries = deque(parts), dict[str, int]()
-    workers = [_Worker(job) for _ in range(min(count, len(waiting)))]
+    workers = [Worker(job) for _ in range(min(count, len(waiting)))]
     try:
         while True:
             for worker in workers:
@@ -133,7 +135,7 @@ def in_processes(job: Job, parts: Iterable[Part], count: int) -> Iterator[Outcom
                 part = worker.taken()
                 reason = _received(worker)
                 if reason is None:
-                    workers[workers.index(worker)] = _Worker(job)
+                    workers[workers.index(worker)] = Worker(job)
                     tries[part.name] = tries.get(part.name, 0) + 1
                     if tries[part.name] < TRIES:
                         waiting.append(part)
@@ -144,7 +146,7 @@ def in_processes(job: Job, parts: Iterable[Part], count: int) -> Iterator[Outcom
             worker.end()
 
 
-def _received(worker: _Worker) -> str | None:
+def _received(worker: Worker) -> str | None:
     """What became of the part a worker was at; None if the worker died."""
     try:
         reason, error = worker.pipe.recv()

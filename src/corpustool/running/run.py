@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -227,7 +228,7 @@ def _finished(job: Job, made: Plan, failed: Mapping[str, str], out: Path, roots:
         "failed": _by_path(failed, made.parts),
         "outputs": {name: {"size": told["size"], "sha256": told["sha256"]} for name, told in outputs.made.items()},
     }
-    if load(out / "manifest.json") != manifest:
+    if load(out / "manifest.json") != json.loads(json.dumps(manifest)):
         save(out / "manifest.json", manifest, job.work)
     known = {part.name for part in made.parts}
     _forget(job.folder, *(folder.name for folder in job.folder.glob("*") if folder.name not in known))
