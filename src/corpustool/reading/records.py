@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any, NamedTuple
 
 from corpustool.document import CorpusError, Document
@@ -112,7 +112,8 @@ def _text(source: Source, encoding: str | None) -> Generator[str]:
     try:
         yield from text
     finally:
-        text.detach()  # the file is closed by whoever opened it
+        with suppress(ValueError):  # it is closed already
+            text.detach()  # the file is closed by whoever opened it
 
 
 def _json(text: str) -> list[Any]:
