@@ -16,7 +16,7 @@ from corpustool.cli.terminal import SHOWN, complain, harmless
 
 if TYPE_CHECKING:
     from corpustool.running import Done
-    from corpustool.running.run import Executor
+    from corpustool.running.runs import Executor
 
 EXAMPLES = """Examples:
 
