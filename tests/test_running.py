@@ -1,6 +1,7 @@
 """Runs: the same bytes whoever works, whatever dies, wherever it is taken up again; and no work done twice."""
 
 import gzip
+import hashlib
 import json
 import os
 import random
@@ -331,6 +332,21 @@ def test_sections_hold_what_the_file_holds(
     if found:
         assert (parts, told) == (whole, expected)
         assert [section.end for section in found[:-1]] == [section.start for section in found[1:]]
+
+
+def test_a_long_text_is_cut_at_blank_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpustool.reading.sections.TEXT", 2000)
+    text = "\r\n\r\n".join(f"第{n}条　各单位应当按照规定办理，并于当日报告。\r\n第二行。" for n in range(200))
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode("gb18030"))
+    digest, found = sections(path, 100)
+    parts = [d for cut in found for d in read_section(str(path), cut, text_field="", id_field="", fault=lambda _: None)]
+    assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert len(found) > 3
+    assert "".join(part.original() for part in parts) == text
+    assert all(part.text.startswith("第") and part.text.endswith("。\n\n") for part in parts[:-1])
+    lines = text.split("\r\n")
+    assert all(part.text.split("\n")[0] == lines[int(part.id.rpartition(":")[2]) - 1] for part in parts)
 
 
 def test_one_file_more_changes_few_parts(tmp_path: Path) -> None:

@@ -88,9 +88,8 @@ def _size(path: str) -> int:
 def _pieces(sizes: dict[str, int], encoding: str | None, wanted: int) -> Iterator[Piece]:
     for path, size in sizes.items():
         digest, cut = "", list[Section]()
-        if size >= 2 * wanted:
-            with suppress(OSError):  # told by whoever reads it
-                digest, cut = sections(Path(path), wanted, encoding)
+        with suppress(OSError):  # told by whoever reads it
+            digest, cut = sections(Path(path), wanted, encoding) if size >= 2 * wanted else (digest, cut)
         yield from [Piece(path, section, digest) for section in cut] or [Piece(path)]
 
 

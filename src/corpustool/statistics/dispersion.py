@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     Real = NDArray[np.float64]
 
 
+_SLICE = 1 << 18  # numbers that are worked on together, in arrays of eight bytes
+
+
 def documents_and_deviations(corpus: Corpus, chosen: Sequence[int], counts: Whole) -> tuple[Whole, list[float]]:
     """For each chosen word in how many documents it occurs, and its `measures.dp` over them."""
     import numpy as np
@@ -91,7 +94,8 @@ def variety(corpus: Corpus, window: int = 500) -> float:
     if tokens < window:
         return sum(map(bool, corpus.counts().tolist())) / tokens if tokens else 0.0
     last = np.full(len(corpus.vocabulary), -1, np.int64)
-    for _, block in corpus.blocks():
+    slices = (block[start : start + _SLICE] for _, block in corpus.blocks() for start in range(0, len(block), _SLICE))
+    for block in slices:
         ids = block[block != 0]
         order = np.argsort(ids, kind="stable")
         place, word = order + at, ids[order]
