@@ -180,7 +180,7 @@ def _tables(job: Job, parts: Sequence[Part], gone: Gone, outputs: Outputs) -> di
         return dict(glance(corpus())._asdict())
 
     def phrases(file: BinaryIO) -> dict[str, Any]:
-        rows = count_phrases(corpus())
+        rows = list(count_phrases(corpus()))
         write_table(phrase_table(rows, corpus(), segmenter), file, "tsv")
         return {"phrases": len(rows)}
 

@@ -61,7 +61,16 @@ def join(folders: Sequence[Path], dropped: Sequence[Collection[int]], work: Path
             characters += int(rows[:, 2].sum())
             sentences += _sentences(ids)
             numbers.write(ids.tobytes())
-    return Corpus(list(known), ends, sizes, [""] * len(sizes), characters, sentences, numbers)
+    labels = [""] * len(sizes)
+    return Corpus(
+        vocabulary=list(known),
+        ends=ends,
+        sizes=sizes,
+        labels=labels,
+        characters=characters,
+        sentences=sentences,
+        numbers=numbers,
+    )
 
 
 def _documents(
