@@ -69,7 +69,7 @@ def described(folder: Path) -> dict[str, dict[str, Any]]:
     """Size and SHA-256 of each file in a folder, which are then on the disk."""
     found = {}
     for path in sorted(folder.iterdir()):
-        with path.open("rb") as file:
+        with path.open("r+b") as file:  # Windows syncs only what can be written
             os.fsync(file.fileno())
         found[path.name] = {"size": path.stat().st_size, "sha256": digest_of(path)}
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from corpustool.document import CorpusError
+from corpustool.running.options import versions
 from corpustool.running.parts import Job, run_part
 from corpustool.running.planning import Part
 
@@ -183,7 +185,9 @@ def on_ray(job: Job, parts: Iterable[Part], address: str | None) -> Iterator[Out
 
 
 def _outcome_in(folder: str, job: Job, part: Part) -> str:
-    """The outcome on a machine where paths begin elsewhere."""
+    """The outcome on a machine where paths begin elsewhere, and another version may be."""
+    if versions() != job.versions:
+        raise CorpusError(f"{socket.gethostname()}: another version of corpustool or of what it needs; make them alike")
     os.chdir(folder)
     return _outcome(job, part)
 
