@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,13 @@ def test_a_run_writes_articles_tables_and_what_was_left_out(corpus: Path, refere
 
 def test_processes_make_the_same_bytes(corpus: Path, reference: dict[str, bytes], tmp_path: Path) -> None:
     run([str(corpus)], tmp_path, OPTIONS, partial(executing.in_processes, count=2))
+    assert results(tmp_path) == reference
+
+
+@pytest.mark.skipif(find_spec("ray") is None, reason="without the extra [ray]")
+@pytest.mark.filterwarnings("default")  # Ray has some of its own
+def test_ray_makes_the_same_bytes(corpus: Path, reference: dict[str, bytes], tmp_path: Path) -> None:
+    run([str(corpus)], tmp_path, OPTIONS, partial(executing.on_ray, address=None))
     assert results(tmp_path) == reference
 
 

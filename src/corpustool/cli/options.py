@@ -141,7 +141,7 @@ def command_line(context: typer.Context) -> str:
         value = context.params.get(str(option.name))
         if option.name in ("output", "form", "bom", "jobs") or value == option.default or value is None:
             continue
-        values = value if isinstance(value, list) else [value]
+        values = value if isinstance(value, (list, tuple)) else [value]
         if option.param_type_name == "argument":
             words += map(str, values)
         else:
