@@ -228,6 +228,21 @@ def test_what_is_done_is_not_done_again(corpus: Path, tmp_path: Path) -> None:
     assert {path.name for path in (out / ".run/parts").iterdir()} == {p.name for p in (fresh / ".run/parts").iterdir()}
 
 
+def test_of_a_file_that_has_grown_only_the_end_is_done_again(tmp_path: Path) -> None:
+    path, out, options = tmp_path / "a.jsonl", tmp_path / "out", Options(part_size=8 << 10, steps=("clean",))
+    path.write_bytes(records(0, 60))
+    run([str(path)], out, options, executing.serially)
+    before = {folder: folder.stat().st_ino for folder in (out / ".run/parts").glob("*/articles")}
+    path.write_bytes(records(0, 60) + records(60, 20))
+    run([str(path)], out, options, executing.serially)
+    after = {folder: folder.stat().st_ino for folder in (out / ".run/parts").glob("*/articles")}
+    assert len(before) > 3
+    assert sum(after.get(folder) == number for folder, number in before.items()) >= len(before) - 2
+    assert len((out / "articles.jsonl").read_bytes().splitlines()) == 80
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["inputs"] == {str(path): hashlib.sha256(path.read_bytes()).hexdigest()}
+
+
 def test_one_run_at_a_time(corpus: Path, tmp_path: Path) -> None:
     with locked(tmp_path / ".run"), pytest.raises(CorpusError, match=f"another run works here.*{os.getpid()}"):
         run([str(corpus)], tmp_path, OPTIONS, executing.serially)

@@ -95,8 +95,7 @@ def _input(piece: Piece) -> dict[str, Any]:
         digest = digest_of(Path(piece.path), start, end)
     except OSError:
         digest = None
-    section = {"section": list(piece.section), "whole": piece.digest} if piece.section else {}
-    return {"path": piece.path, "sha256": digest, **section}
+    return {"path": piece.path, "sha256": digest, **({"section": list(piece.section)} if piece.section else {})}
 
 
 def _learn(part: Part, options: Options, folder: Path) -> dict[str, Any]:
