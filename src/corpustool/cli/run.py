@@ -177,9 +177,11 @@ def _print_config(context: typer.Context) -> None:
 def finish(done: Done, output: str, *, quiet: bool) -> None:
     """Say what was done and what was not; end with 3 if there is such."""
     counts = done.counts
-    for name, reason in list(done.failed.items())[:SHOWN]:
-        complain(f"{name}: {reason}; the next run tries again")
     _name_quarantined(Path(output), done)
+    for name, reason in list(done.failed.items())[:SHOWN] if not counts else ():
+        complain(f"{name}: {reason}")
+    if done.failed:
+        complain(f"{len(done.failed)} parts could not be done; the same command tries them again")
     if not quiet and counts:
         rules = ", ".join(f"{family} {made}" for family, made in _families(counts["rules"]).items())
         changed = f"{counts.get('changed', 0)} of {counts.get('documents', 0)} documents changed"
