@@ -423,6 +423,18 @@ def test_duplicates_across_parts_are_those_of_all_together(tmp_path: Path) -> No
     assert [tuple(row) for part in removals for _, row in sorted(part.items())] == [tuple(row) for row in told]
 
 
+def test_only_what_a_run_made_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(records(0, 3))
+    out, state = tmp_path / "out", tmp_path / "out/.run/outputs.json"
+    run([str(tmp_path / "a.jsonl")], out, Options(steps=("clean",), clean_text=True), executing.serially)
+    (out / "clean" / "mine.txt").write_text("mine")
+    (tmp_path / "victim").write_text("not from here")
+    state.write_text(json.dumps({**json.loads(state.read_text()), "../victim": {}, str(tmp_path / "victim"): {}}))
+    run([str(tmp_path / "a.jsonl")], out, Options(steps=("clean",)), executing.serially)
+    assert [path.name for path in (out / "clean").iterdir()] == ["mine.txt"]
+    assert (tmp_path / "victim").exists()
+
+
 def test_a_report_shows_markup_as_text(tmp_path: Path) -> None:
     rows = [["word", "count"], ["<script>alert(1)</script>&", "3"]]
     with (tmp_path / "report.html").open("wb") as file:

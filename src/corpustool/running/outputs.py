@@ -56,6 +56,8 @@ class Outputs:
         """Remove the files of earlier runs that this one did not make, and note those that it made."""
         for name in sorted(self._known.keys() - self.made.keys(), reverse=True):
             path = self.folder / name
+            if not path.parent.resolve().is_relative_to(self.folder.resolve()):
+                continue  # whoever wrote that into the record, it is not one of these files
             path.unlink(missing_ok=True)
             for parent in list(path.relative_to(self.folder).parents)[:-1]:
                 with suppress(OSError):  # it holds other files
