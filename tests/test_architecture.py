@@ -11,7 +11,7 @@ SOURCE = Path(corpustool.__file__).parent
 FLOORS = [
     {"document", "rules"},
     {"reading", "repairing", "layout", "converting", "statistics", "writing"},
-    {"cleaning", "splitting", "deduplicating", "tabulating", "plotting", "undoing"},
+    {"cleaning", "splitting", "deduplicating", "tabulating", "plotting", "undoing", "reporting"},
     {"running", "inspecting", "learning", "diagnosing"},
     {"cli"},
 ]

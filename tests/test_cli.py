@@ -194,16 +194,15 @@ def test_segment_as_text_and_with_offsets(corpustool: Run) -> None:
 
 
 def test_run_writes_everything(corpustool: Run, tmp_path: Path) -> None:
-    done = corpustool("run", "seeds", "-o", "out")
+    done = corpustool("run", "seeds", "-o", "out", "--clean-text")
     assert done.returncode == 0, done.stderr.decode()
-    names = sorted(
-        path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()
-    )
-    assert names[:1] == ["articles.jsonl"]
-    assert {"ledger.jsonl", "phrases.tsv", "words.tsv", f"clean/{SEEDS[0].name}"} <= set(names)
+    paths = [path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    names = {path.as_posix() for path in paths if not path.parts[0].startswith(".")}
+    tables = {"ledger.jsonl", "duplicates.tsv", "phrases.tsv", "words.tsv", "manifest.json", "report.html"}
+    assert names == {"articles.jsonl", *tables, *(f"clean/{path.name}" for path in SEEDS)}
     assert len((tmp_path / "out" / "articles.jsonl").read_bytes().splitlines()) == 9
     first = {path: (tmp_path / "out" / path).read_bytes() for path in names}
-    corpustool("run", "seeds", "-o", "out")
+    corpustool("run", "seeds", "-o", "out", "--clean-text", "--force")
     assert {path: (tmp_path / "out" / path).read_bytes() for path in names} == first
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from corpustool.document import Document
 from corpustool.statistics import Segmenter, count_words, glance, index, indexing
+from corpustool.statistics.dispersion import variety
 from corpustool.statistics.measures import branching_entropy, dp, dp_norm, mattr
 
 SEEDS = sorted((Path(__file__).resolve().parents[1] / "seeds").glob("*.txt"))
@@ -116,3 +117,9 @@ def test_long_documents_are_read_in_slices(texts, size):
         sliced = corpus_of(texts)
     for field in ("ids", "ends", "sizes", "sentences", "characters", "vocabulary"):
         assert getattr(sliced, field) == getattr(whole, field)
+
+
+@given(st.lists(st.lists(st.sampled_from("甲乙丙丁戊"), max_size=30), max_size=6), st.integers(1, 12))
+def test_variety_of_a_corpus_is_that_of_its_running_words(documents, window):
+    corpus = index([Document(str(n), " ".join(words)) for n, words in enumerate(documents)], str.split)
+    assert variety(corpus, window) == mattr([word for words in documents for word in words], window)

@@ -87,12 +87,12 @@ def deduplicate(
         corpus = _Corpus(file)
         for document in documents:
             corpus.add(document)
-        fates = corpus.fates(similarity)
+        found = fates(corpus.traces, similarity, corpus.different)
         for number in range(len(corpus.ids)):
-            if number not in fates:
+            if number not in found:
                 yield corpus.document(number)
             else:
-                of, alike, kind = fates[number]
+                of, alike, kind = found[number]
                 report(Duplicate(corpus.ids[number], corpus.ids[of], round(alike, 4), kind))
 
 
@@ -119,25 +119,96 @@ def drop_recurring(
         yield document.edited(changes)
 
 
+class Trace(NamedTuple):
+    """What a document is compared by: undecodable characters, what `meta` tells (negative), its text, its runs.
+
+    Of two that are alike the lesser of (`bad`, `told`) is kept.
+    """
+
+    bad: int
+    told: int
+    digest: bytes
+    signature: Signature
+
+
+def trace(document: Document, text: str | None = None) -> Trace:
+    """What a document is compared by; `text` is what counts of its text, all of it unless given."""
+    told = -sum(bool(document.meta.get(name)) for name in _TOLD)
+    digest = _digest(_counted(_codes(document.text), _narrow()))
+    runs = _runs(_counted(_codes(document.text if text is None else text), _folding()))
+    return Trace(document.text.count("\ufffd"), told, digest, _signature(runs))
+
+
+def different_runs(text: str) -> Letters:
+    """The different runs of RUN letters of a text, as hashes in order."""
+    import numpy as np
+
+    return np.unique(_runs(_counted(_codes(text), _folding())))
+
+
+def bands(signatures: Signature, similarity: float) -> Iterator[Any]:
+    """For each band of the signatures (a row each) its hashes: two documents that are alike share one of some band."""
+    import numpy as np
+
+    rows = _rows(similarity)
+    for start in range(0, HASHES - rows + 1, rows):
+        hashes = np.zeros(len(signatures), dtype=np.uint64)
+        for column in signatures[:, start : start + rows].T:
+            hashes = _mixed(hashes + column)
+        yield hashes
+
+
+Fate = tuple[int, float, str]
+
+
+def fates(traces: Sequence[Trace], similarity: float, different: Callable[[int], Letters]) -> dict[int, Fate]:
+    """For each document to be removed the one that is kept, how like they are, and in which way.
+
+    The better come first; each is held against those that are kept so far. `different` gives a document's runs.
+    """
+    found, same = dict[int, Fate](), dict[bytes, int]()
+    likely = _Likely([trace.signature for trace in traces], similarity)
+    for number in sorted(range(len(traces)), key=lambda n: (traces[n][:2], n)):
+        twin = same.setdefault(traces[number].digest, number)
+        if twin in found:
+            found[number] = (*found[twin][:2], "near")
+        elif twin != number:
+            found[number] = twin, 1.0, "exact"
+        elif nearest := _nearest(number, likely.like(number), similarity, different):
+            found[number] = *nearest, "near"
+        else:
+            likely.keep(number)
+    return found
+
+
+def _nearest(
+    number: int, others: Iterable[int], similarity: float, different: Callable[[int], Letters]
+) -> tuple[int, float] | None:
+    """The first of the others that is similar enough, compared run by run."""
+    runs = None
+    for other in others:
+        runs = different(number) if runs is None else runs
+        alike = _jaccard(runs, different(other))
+        if alike >= similarity:
+            return other, alike
+    return None
+
+
 @dataclass
 class _Corpus:
     """What is known of the documents: on disk their records, in memory what they are compared by."""
 
     file: IO[bytes]
     ids: list[str] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
     _places: list[int] = field(default_factory=list)
-    _merits: list[tuple[int, int]] = field(default_factory=list)
-    _digests: list[bytes] = field(default_factory=list)
-    _signatures: list[Signature] = field(default_factory=list)
 
     def add(self, document: Document) -> None:
         self.ids.append(document.id)
         self._places.append(self.file.tell())
-        text = _without_chrome(document)
+        text = without_chrome(document)
         self.file.write(json_line([as_record(document), document.is_record, text if text != document.text else None]))
-        self._merits.append((document.text.count("\ufffd"), -sum(bool(document.meta.get(name)) for name in _TOLD)))
-        self._digests.append(_digest(_counted(_codes(document.text), _narrow())))
-        self._signatures.append(_signature(_runs(_counted(_codes(text), _folding()))))
+        self.traces.append(trace(document, text))
 
     def document(self, number: int) -> Document:
         record, is_record, _ = self._line(number)
@@ -147,40 +218,9 @@ class _Corpus:
         self.file.seek(self._places[number])
         return json.loads(self.file.readline())
 
-    def fates(self, similarity: float) -> dict[int, tuple[int, float, str]]:
-        """For each document to be removed the one that is kept, how like they are, and in which way.
-
-        The better come first; each is held against those that are kept so far.
-        """
-        fates, same = dict[int, tuple[int, float, str]](), dict[bytes, int]()
-        likely = _Likely(self._signatures, similarity)
-        for number in sorted(range(len(self.ids)), key=lambda n: (self._merits[n], n)):
-            twin = same.setdefault(self._digests[number], number)
-            if twin in fates:
-                fates[number] = (*fates[twin][:2], "near")
-            elif twin != number:
-                fates[number] = twin, 1.0, "exact"
-            elif found := self._nearest(number, likely.like(number), similarity):
-                fates[number] = *found, "near"
-            else:
-                likely.keep(number)
-        return fates
-
-    def _nearest(self, number: int, others: Iterable[int], similarity: float) -> tuple[int, float] | None:
-        """The first of the others that is similar enough, compared run by run."""
-        runs = None
-        for other in others:
-            runs = self._different(number) if runs is None else runs
-            alike = _jaccard(runs, self._different(other))
-            if alike >= similarity:
-                return other, alike
-        return None
-
-    def _different(self, number: int) -> Letters:
-        import numpy as np
-
+    def different(self, number: int) -> Letters:
         record, _, text = self._line(number)
-        return np.unique(_runs(_counted(_codes(record["text"] if text is None else text), _folding())))
+        return different_runs(record["text"] if text is None else text)
 
 
 class _Likely:
@@ -191,12 +231,8 @@ class _Likely:
 
         self._signatures = np.array(signatures, dtype=np.uint32).reshape(-1, HASHES)
         self._least = similarity - MARGIN
-        rows = _rows(similarity)
         self._bands = []
-        for start in range(0, HASHES - rows + 1, rows):
-            hashes = np.zeros(len(self._signatures), dtype=np.uint64)
-            for column in self._signatures[:, start : start + rows].T:
-                hashes = _mixed(hashes + column)
+        for hashes in bands(self._signatures, similarity):
             _, inverse, counts = np.unique(hashes, return_inverse=True, return_counts=True)
             # a band that nobody shares need not be remembered
             shared = counts[inverse] > 1
@@ -223,7 +259,7 @@ class _Likely:
         return [int(others[n]) for n in order if estimates[n] >= self._least]
 
 
-def _without_chrome(document: Document) -> str:
+def without_chrome(document: Document) -> str:
     """The lines that are no chrome; all of them where hardly anything else is there, as of a menu."""
     text = document.edited(find_chrome(document)).text
     if all(_SENTENCE.search(line) for line in text.split("\n") if line and not line.isspace()):

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from corpustool import __version__
 from corpustool.cli.completing import InstallCompletion, ShowCompletion, answer_shell
+from corpustool.cli.configuration import configured
 from corpustool.cli.grouping import joined
 from corpustool.cli.terminal import begin, close_output, complain, debugging, prepare_streams
 from corpustool.document import CorpusError
@@ -33,6 +34,7 @@ COMMANDS = (
     "dedup",
     "inspect",
     "run",
+    "merge",
     "undo",
     "rules",
     "doctor",
@@ -93,8 +95,11 @@ def _first_sentence(name: str) -> str:
 def _command(name: str) -> Any:
     module = import_module(f"corpustool.cli.{name}")
     one = typer.Typer(add_completion=False, rich_markup_mode=None)
-    one.command(name=name, help=module.__doc__, epilog=module.EXAMPLES)(joined(begin, module.command))
-    return typer.main.get_command(one)
+    one.command(name=name, help=module.__doc__, epilog=module.EXAMPLES)(joined(configured, begin, module.command))
+    command = typer.main.get_command(one)
+    for option in command.params:
+        setattr(option, "show_envvar", False)  # noqa: B010  # each has one, which would fill the help
+    return command
 
 
 app = typer.Typer(
@@ -105,7 +110,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CORPUSTOOL"},
 )
 
 
@@ -137,7 +142,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         code = app(args=arguments, prog_name="corpustool", standalone_mode=False)
         if code == INTERRUPTED:
-            complain("interrupted; nothing is half written")
+            goes_on = sys.argv[1:2] == ["run"]
+            complain(
+                "interrupted; the same command goes on from here" if goes_on else "interrupted; nothing is half written"
+            )
     except BadUsage as error:
         code = _refuse(error)
     except CorpusError as error:

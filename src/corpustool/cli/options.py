@@ -192,6 +192,7 @@ _NOT_IN_RESULT = (
     "log_file",
     "debug",
     "color",
+    "config_file",
 )
 
 

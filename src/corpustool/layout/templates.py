@@ -12,10 +12,11 @@ All that is counted is added up in a table of fixed size: the result is the same
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from math import sqrt
+from pathlib import Path
 
 from corpustool.layout.lines import split_lines
 from corpustool.layout.metadata import read_metadata
@@ -58,6 +59,32 @@ class Templates:
             counts[fact & _ROW] += 1
             counts[_SIZE + (fact >> BITS & _ROW)] += 1
             counts[2 * _SIZE + (fact >> 2 * BITS & _ROW)] += 1
+
+    def save(self, path: Path) -> None:
+        """Write all counts into a file: what is counted at all, and how often, as most are 0."""
+        import numpy as np
+
+        counts = np.frombuffer(self._counts, np.uint32)
+        places = np.flatnonzero(counts).astype(np.uint32)
+        path.write_bytes(
+            array("Q", [self.documents, self._total]).tobytes() + places.tobytes() + counts[places].tobytes()
+        )
+
+    @classmethod
+    def load(cls, paths: Iterable[Path]) -> Templates:
+        """The counts of several files, added up: as if all documents had been learnt by one."""
+        import numpy as np
+
+        found, counts = cls(), np.zeros(ROWS * _SIZE, np.uint32)
+        for path in paths:
+            data = path.read_bytes()
+            documents, total = array("Q", data[:16])
+            found.documents += documents
+            found._total += total
+            places, here = np.frombuffer(data, np.uint32, offset=16).reshape(2, -1)
+            counts[places] += here
+        found._counts = array("I", counts.tobytes())
+        return found
 
     def count(self, line: str) -> int:
         """On how many documents a line is; by chance one or two more where very much was counted."""

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any, NamedTuple
 
 from corpustool.document import CorpusError, Document
@@ -31,9 +31,11 @@ class Fields(NamedTuple):
 Fault = Callable[[CorpusError], None]
 
 
-def read_records(source: Source, encoding: str | None, fields: Fields, fault: Fault) -> Iterator[Document]:
-    """The documents of a file of records; `fault` is told of those that are none, by their line."""
-    numbered = _rows(source, encoding, fields, fault)
+def read_records(
+    source: Source, encoding: str | None, fields: Fields, fault: Fault, first: int = 1
+) -> Iterator[Document]:
+    """The documents of a file of records; `fault` is told of those that are none, by their line, from `first` on."""
+    numbered = _rows(source, encoding, fields, fault, first)
     for number, row in numbered:
         try:
             yield record(row, f"{source.name}#{number}", fields.text, fields.id)
@@ -74,7 +76,7 @@ def starts_as_record(head: bytes) -> bool:
         return not ended and line[1:].lstrip().startswith(b'"')
 
 
-def _rows(source: Source, encoding: str | None, fields: Fields, fault: Fault) -> Iterator[tuple[int, Any]]:
+def _rows(source: Source, encoding: str | None, fields: Fields, fault: Fault, first: int) -> Iterator[tuple[int, Any]]:
     if source.suffix == ".parquet":
         yield from enumerate(_parquet(source, fields), 1)
     elif source.suffix == ".json":
@@ -84,11 +86,11 @@ def _rows(source: Source, encoding: str | None, fields: Fields, fault: Fault) ->
             if source.suffix in (".csv", ".tsv"):
                 yield from _table(lines, "\t" if source.suffix == ".tsv" else ",", fields)
             else:
-                yield from _objects(lines, source.name, fault)
+                yield from _objects(lines, source.name, fault, first)
 
 
-def _objects(lines: Iterable[str], name: str, fault: Fault) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(lines, 1):
+def _objects(lines: Iterable[str], name: str, fault: Fault, first: int) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(lines, first):
         if line.strip("\ufeff\r\n\t "):
             try:
                 yield number, _parsed(line)
@@ -110,7 +112,8 @@ def _text(source: Source, encoding: str | None) -> Generator[str]:
     try:
         yield from text
     finally:
-        text.detach()  # the file is closed by whoever opened it
+        with suppress(ValueError):  # it is closed already
+            text.detach()  # the file is closed by whoever opened it
 
 
 def _json(text: str) -> list[Any]:

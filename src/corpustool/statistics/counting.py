@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpustool.document import CorpusError
@@ -13,10 +12,11 @@ from corpustool.statistics.dispersion import (
     documents_and_deviations,
     juilland,
     reduced_frequencies,
+    variety,
 )
 from corpustool.statistics.folding import folded
 from corpustool.statistics.indexing import Corpus
-from corpustool.statistics.measures import dp_norm, mattr
+from corpustool.statistics.measures import dp_norm
 from corpustool.statistics.segmenting import Segmenter
 
 if TYPE_CHECKING:
@@ -187,6 +187,6 @@ def glance(corpus: Corpus) -> Glance:
         tokens=tokens,
         types=sum(map(bool, counts)),
         hapax=counts.count(1),
-        mattr=mattr(chain.from_iterable(ids[ids != 0].tolist() for _, ids in corpus.blocks())),
+        mattr=variety(corpus),
         words_per_sentence=tokens / corpus.sentences if tokens else 0.0,
     )

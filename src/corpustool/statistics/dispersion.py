@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     Real = NDArray[np.float64]
 
 
+_SLICE = 1 << 18  # numbers that are worked on together, in arrays of eight bytes
+
+
 def documents_and_deviations(corpus: Corpus, chosen: Sequence[int], counts: Whole) -> tuple[Whole, list[float]]:
     """For each chosen word in how many documents it occurs, and its `measures.dp` over them."""
     import numpy as np
@@ -78,6 +81,32 @@ def counts_by_label(corpus: Corpus, chosen: Sequence[int], labels: Sequence[str]
     for row, document, here, _ in _by_document(corpus, chosen):
         np.add.at(found, (row, columns[document]), here)
     return found
+
+
+def variety(corpus: Corpus, window: int = 500) -> float:
+    """`measures.mattr` of the running words of a corpus.
+
+    A word is new in all stretches that begin after its last occurrence; how many these are is added up.
+    """
+    import numpy as np
+
+    tokens, at, kinds = corpus.tokens, 0, 0
+    if tokens < window:
+        return sum(map(bool, corpus.counts().tolist())) / tokens if tokens else 0.0
+    last = np.full(len(corpus.vocabulary), -1, np.int64)
+    slices = (block[start : start + _SLICE] for _, block in corpus.blocks() for start in range(0, len(block), _SLICE))
+    for block in slices:
+        ids = block[block != 0]
+        order = np.argsort(ids, kind="stable")
+        place, word = order + at, ids[order]
+        before = np.concatenate(([-1], place[:-1]))
+        new = np.flatnonzero(np.diff(word.astype(np.int64), prepend=-1))  # where the places of a word begin
+        before[new] = last[word[new]]
+        first = np.maximum(before + 1, np.maximum(place - window + 1, 0))
+        kinds += int(np.maximum(np.minimum(place, tokens - window) - first + 1, 0).sum())
+        last[word] = place  # the last of equal words stays
+        at += len(ids)
+    return kinds / ((tokens - window + 1) * window)
 
 
 def _by_document(corpus: Corpus, chosen: Sequence[int]) -> Iterator[tuple[Whole, Whole, Whole, Whole]]:

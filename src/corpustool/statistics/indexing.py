@@ -38,6 +38,7 @@ _ends_sentence = re.compile("[。！？!?…\n\r\u2028\u2029]").search
 _MARK, _SENTENCE_END, _DOCUMENT_END, _SPACE = 0, 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
 _BETWEEN, _LIKE_IT = "\ufdd0", "\ufdd1"  # no characters, says Unicode: for the use of programs
 _BATCH = 1 << 20  # characters or numbers that are worked on together: some ten megabytes
+_BLOCK = 1 << 18  # numbers that are counted together, in arrays of eight bytes
 _IN_MEMORY = 64 << 20  # bytes of numbers; more of them go to a temporary file
 
 
@@ -84,7 +85,7 @@ class Corpus:
         first = 0
         while first < len(self.sizes):
             last = first + 1
-            while last < len(self.sizes) and self.ends[last + 1] - self.ends[first] <= _BATCH:
+            while last < len(self.sizes) and self.ends[last + 1] - self.ends[first] <= _BLOCK:
                 last += 1
             self.numbers.seek(4 * self.ends[first])
             block = self.numbers.read(4 * (self.ends[last] - self.ends[first]))

@@ -120,6 +120,14 @@ class Folder:
 
         The name is the one asked for, made safe, or else the document's own.
         """
+        name = self.name(document, form, name)
+        with atomic(self._path / name) as file:
+            data = json_line(as_record(document)) if form == "jsonl" else document.text.encode()
+            ended(file, self._newline).write(data)
+        return name
+
+    def name(self, document: Document, form: str | None = None, name: str | None = None) -> str:
+        """The name that a document gets, and no other from then on; CorpusError if it leads out of the folder."""
         own = safe_name(name or below(document.id, self._roots))
         if form != "jsonl" and (document.is_record or PurePosixPath(own).suffix.lower() in NOT_TEXT):
             own = own.removesuffix(".txt") + ".txt"
@@ -127,9 +135,6 @@ class Folder:
         path = self._path / name
         if not path.parent.resolve().is_relative_to(self._path.resolve()):
             raise CorpusError(f"{path}: a link leads out of the folder; remove it")
-        with atomic(path) as file:
-            data = json_line(as_record(document)) if form == "jsonl" else document.text.encode()
-            ended(file, self._newline).write(data)
         return name
 
 

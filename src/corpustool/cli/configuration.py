@@ -1,0 +1,142 @@
+"""Options from `corpustool.toml`, or from `[tool.corpustool]` in `pyproject.toml`: a table for each command."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from corpustool.cli.terminal import refused
+from corpustool.document import CorpusError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+FILES = {"corpustool.toml": (), "pyproject.toml": ("tool", "corpustool")}  # the first that says something counts
+ORIGINS = "corpustool.origins"  # where in `Context.meta` it stands where values came from
+
+
+def _configure(context: typer.Context, config_file: str | None) -> None:
+    """Take the values of a file as defaults of the command: the one named, or the nearest above the working folder."""
+    if context.resilient_parsing:
+        return
+    with refused():
+        for path, within in [(Path(config_file), ())] if config_file else _nearest():
+            tables = _tables(path, within, wanted=bool(config_file))
+            if tables:
+                _check(context, tables, path, within)
+                name = str(context.info_name)
+                _take(context, name, tables.get(name, {}), _Place(path, ".".join((*within, name))))
+                return
+
+
+ConfigFile = Annotated[
+    str | None,
+    typer.Option(
+        "--config-file",
+        metavar="FILE",
+        is_eager=True,
+        callback=_configure,
+        help="Defaults of options; the nearest corpustool.toml, unless named.",
+        show_default=False,
+    ),
+]
+
+
+def configured(config_file: ConfigFile = None) -> None:
+    """What every command does first: its other options have been given their defaults when this one was read."""
+
+
+def _nearest() -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """The files that may hold options, from the working folder upwards."""
+    here = Path()
+    for folder in (here, *[Path(*[".."] * up) for up in range(1, len(Path.cwd().parts))]):
+        for name, within in FILES.items():
+            yield folder / name, within
+
+
+def origin(context: typer.Context, parameter: str) -> str:
+    """Where the value of a parameter came from: the command line, a line of a file, or the default."""
+    source = context.get_parameter_source(parameter)
+    kind = source.name if source else "DEFAULT"
+    if kind == "DEFAULT_MAP":
+        return str(context.meta[ORIGINS][parameter])
+    if kind == "ENVIRONMENT":
+        return f"{context.auto_envvar_prefix}_{parameter.upper()}"
+    return "command line" if kind == "COMMANDLINE" else "default"
+
+
+def _tables(path: Path, within: tuple[str, ...], *, wanted: bool) -> Mapping[str, Any]:
+    """The tables of a file, a command each; none if there is no file, unless the user wanted it."""
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        if wanted:
+            raise CorpusError(f"--config-file {path}: {error.strerror or error}") from error
+        return {}
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: not UTF-8: byte {error.start}") from error
+    if within and ".".join(within) not in text:
+        return {}  # another tool's file, in which nothing is ours to complain about
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(f"{path}: not TOML: {error}") from error
+    for name in within:
+        found = found.get(name, {})
+    return found
+
+
+class _Place:
+    """A table in a file."""
+
+    def __init__(self, file: Path, table: str) -> None:
+        self.file, self._table = file, table
+
+    def of(self, key: str = "") -> str:
+        """The file, with the line of a key, or of the head of the table."""
+        head = re.compile(r"\s*\[\s*" + r"\s*\.\s*".join(map(re.escape, self._table.split("."))) + r"\s*\]")
+        inside = False
+        entry = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+        for number, line in enumerate(self.file.read_text("utf-8").split("\n"), 1):
+            if line.lstrip().startswith("["):
+                inside = bool(head.match(line))
+                if inside and not key:
+                    return f"{self.file}:{number}"
+            elif inside and key and entry.match(line):
+                return f"{self.file}:{number}"
+        return str(self.file)
+
+
+def _check(context: typer.Context, tables: Mapping[str, Any], path: Path, within: tuple[str, ...]) -> None:
+    """Refuse a table that is named as no command is."""
+    commands = getattr(context.find_root().command, "commands", {})
+    for name, table in tables.items():
+        if name not in commands or not isinstance(table, dict):
+            place = _Place(path, ".".join((*within, name))).of()
+            raise CorpusError(f"{place}: {name}: there is no such command; tables are named as commands are")
+
+
+def _take(context: typer.Context, name: str, table: Mapping[str, Any], place: _Place) -> None:
+    """Make the values of the command's table its defaults."""
+    options = context.command.params
+    known = {option.lstrip("-"): param for param in options for option in param.opts if option.startswith("--")}
+    context.default_map, context.meta[ORIGINS] = {}, {}
+    for key, value in table.items():
+        where = place.of(key)
+        param = known.get(key.replace("_", "-"))
+        if param is None or param.name == "config_file":
+            raise CorpusError(f"{where}: {key}: no option of {name}; there are {', '.join(sorted(known))}")
+        taken = ",".join(map(str, value)) if isinstance(value, list) and not param.multiple else value
+        try:
+            param.type_cast_value(typer.Context(context.command), taken)
+        except typer.BadParameter as error:
+            raise CorpusError(f"{where}: {key}: {error.message}") from error
+        context.default_map[str(param.name)] = taken
+        context.meta[ORIGINS][param.name] = where
