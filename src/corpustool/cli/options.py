@@ -9,7 +9,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -112,9 +112,6 @@ Pos = Annotated[
 By = Annotated[
     str | None, typer.Option(metavar="FIELD", help="Compare documents by a field of meta, or by year, month, file, id.")
 ]
-Plot = Annotated[
-    str | None, typer.Option(metavar="FILE.svg|.png", help="Plot the rows as bars, with --by year or month as lines.")
-]
 Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that share the work; the result is the same.")]
 Bom = Annotated[bool, typer.Option("--bom", help="A mark at the start of CSV, for Excel.")]
 
@@ -189,28 +186,6 @@ def _limited(messages: Iterable[str]) -> None:
             more += 1
     if more:
         complain(f"and {more} more such lines")
-
-
-def check_plot(target: str | None) -> None:
-    """Refuse a plot of an unknown kind before anything is counted."""
-    if target and Path(target).suffix.lower() not in (".svg", ".png"):
-        raise typer.BadParameter(f"--plot {target}: is FILE.svg or FILE.png")
-
-
-def write_plot(
-    target: str | None, rows: Iterable[tuple[str, Sequence[float]]], *, unit: str, caption: str, groups: Sequence[str]
-) -> None:
-    """Plot rows, each a label with a value for each group, if that was asked for."""
-    if not target:
-        return
-    from corpustool.plotting import picture, plot
-    from corpustool.writing import atomic
-
-    svg = plot(list(rows), groups, unit=unit, caption=f"corpustool {caption}")
-    with refused():
-        data = picture(svg) if target.lower().endswith(".png") else svg.encode("utf-8", "replace")
-    with atomic(Path(target)) as file:
-        file.write(data)
 
 
 @dataclass

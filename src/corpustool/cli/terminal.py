@@ -144,7 +144,8 @@ def remark(message: str) -> None:
 
 def detail(message: str) -> None:
     """What only -v shows."""
-    _say(spoken(message), _now.speaker, shown=bool(_now.verbose))
+    if _now.verbose or _now.log_file:
+        _say(spoken(message), _now.speaker, shown=bool(_now.verbose))
 
 
 def _say(message: str, speaker: str, *, shown: bool) -> None:
