@@ -292,11 +292,11 @@ class Input:
         among = any(fnmatchcase(name, pattern) for pattern in self.glob or ["*"])
         return path == "-" or (among and not any(fnmatchcase(name, pattern) for pattern in self.exclude or ()))
 
-    def files(self) -> int:
-        """How many files are meant."""
+    def files(self) -> list[str]:
+        """The names of the files that are meant."""
         from corpustool.reading.files import files
 
-        return sum(map(self._wanted, files(self.roots, lambda _: None)))
+        return list(filter(self._wanted, files(self.roots, lambda _: None)))
 
     def documents(self) -> Iterator[Document]:
         """The documents one by one, or those asked for; what cannot be read is named and passed over.
