@@ -133,8 +133,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     answer_shell()
     try:
         code = app(args=arguments, prog_name="corpustool", standalone_mode=False)
-        if code == INTERRUPTED:
-            complain("interrupted; nothing is half written")
+    except KeyboardInterrupt:  # where Typer does not look for one
+        code = INTERRUPTED
     except BadUsage as error:
         code = _refuse(error)
     except CorpusError as error:
@@ -147,6 +147,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = 4
     finally:
         close_output()
+    if code == INTERRUPTED:
+        complain("interrupted; nothing is half written")
     sys.exit(code or 0)
 
 
