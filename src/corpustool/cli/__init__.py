@@ -141,11 +141,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     answer_shell()
     try:
         code = app(args=arguments, prog_name="corpustool", standalone_mode=False)
-        if code == INTERRUPTED:
-            goes_on = sys.argv[1:2] == ["run"]
-            complain(
-                "interrupted; the same command goes on from here" if goes_on else "interrupted; nothing is half written"
-            )
+    except KeyboardInterrupt:  # where Typer does not look for one
+        code = INTERRUPTED
     except BadUsage as error:
         code = _refuse(error)
     except CorpusError as error:
@@ -158,6 +155,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = 4
     finally:
         close_output()
+    if code == INTERRUPTED:
+        resumed = "; the same command goes on from here" if sys.argv[1:2] == ["run"] else ""
+        complain(f"interrupted; nothing is half written{resumed}")
     sys.exit(code or 0)
 
 

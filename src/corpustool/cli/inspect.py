@@ -95,7 +95,7 @@ def _show_state(
     from corpustool.writing import Table, json_line
 
     found = vars((inspect_encodings if only else inspect_corpus)(documents))
-    state = {"files": source.files(), "unreadable": len(source.faults), **found}
+    state = {"files": len(source.files()), "unreadable": len(source.faults), **found}
     if only:
         named = ("files", "unreadable", "documents", "encodings", "doubtful_encodings", "bad_bytes")
         state = {name: state[name] for name in named}

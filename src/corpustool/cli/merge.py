@@ -7,20 +7,18 @@ from typing import Annotated
 
 import typer
 
-from corpustool.cli import options
 from corpustool.cli.run import finish
 
 EXAMPLES = """Examples:
 
-corpustool run seeds -o out --shard 0/1 && corpustool merge out
+corpustool run seeds -o shares --shard 0/2 && corpustool run seeds -o shares --shard 1/2 && corpustool merge shares
 
-corpustool merge out"""
+corpustool merge shares -q"""
 
 
 def command(
     output: Annotated[str, typer.Argument(metavar="FOLDER", help="The output folder of the shares.")],
-    quiet: options.Quiet = False,
 ) -> None:
     from corpustool.running import merge
 
-    finish(merge(Path(output)), output, quiet=quiet)
+    finish(merge(Path(output)), output)

@@ -9,7 +9,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -111,9 +111,6 @@ Pos = Annotated[
 ]
 By = Annotated[
     str | None, typer.Option(metavar="FIELD", help="Compare documents by a field of meta, or by year, month, file, id.")
-]
-Plot = Annotated[
-    str | None, typer.Option(metavar="FILE.svg|.png", help="Plot the rows as bars, with --by year or month as lines.")
 ]
 Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that share the work; the result is the same.")]
 Memory = Annotated[
@@ -224,28 +221,6 @@ def _limited(messages: Iterable[str]) -> None:
         complain(f"and {more} more such lines")
 
 
-def check_plot(target: str | None) -> None:
-    """Refuse a plot of an unknown kind before anything is counted."""
-    if target and Path(target).suffix.lower() not in (".svg", ".png"):
-        raise typer.BadParameter(f"--plot {target}: is FILE.svg or FILE.png")
-
-
-def write_plot(
-    target: str | None, rows: Iterable[tuple[str, Sequence[float]]], *, unit: str, caption: str, groups: Sequence[str]
-) -> None:
-    """Plot rows, each a label with a value for each group, if that was asked for."""
-    if not target:
-        return
-    from corpustool.plotting import picture, plot
-    from corpustool.writing import atomic
-
-    svg = plot(list(rows), groups, unit=unit, caption=f"corpustool {caption}")
-    with refused():
-        data = picture(svg) if target.lower().endswith(".png") else svg.encode("utf-8", "replace")
-    with atomic(Path(target)) as file:
-        file.write(data)
-
-
 @dataclass
 class Words:
     """What a word is."""
@@ -350,11 +325,11 @@ class Input:
         among = any(fnmatchcase(name, pattern) for pattern in self.glob or ["*"])
         return path == "-" or (among and not any(fnmatchcase(name, pattern) for pattern in self.exclude or ()))
 
-    def files(self) -> int:
-        """How many files are meant."""
+    def files(self) -> list[str]:
+        """The names of the files that are meant."""
         from corpustool.reading.files import files
 
-        return sum(map(self._wanted, files(self.roots, lambda _: None)))
+        return list(filter(self._wanted, files(self.roots, lambda _: None)))
 
     def documents(self) -> Iterator[Document]:
         """The documents one by one, or those asked for; what cannot be read is named and passed over.

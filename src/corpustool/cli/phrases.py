@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from corpustool.cli import options
+from corpustool.cli import options, plots
 from corpustool.cli.output import write_chunks
 from corpustool.cli.terminal import SHOWN, progress, refused, remark
 from corpustool.document import CorpusError, Document
@@ -80,11 +80,11 @@ def command(
     temp: options.Temp = None,
     words: options.Words,
     jobs: options.Jobs = 1,
-    plot: options.Plot = None,
+    plot: plots.Plot = None,
 ) -> None:
     from corpustool import statistics
 
-    options.check_plot(plot)
+    plots.check(plot)
     if unit == "character" and not new:
         words = replace(words, engine="characters", pretokenized=False)
     segmenter = words.segmenter()
@@ -181,7 +181,7 @@ def _plot(plot: str | None, table: Table, made: str) -> None:
     if plot:
         name, count = map(table.columns.index, ("phrase", "count"))
         heights = [(str(row[name]), [float(row[count])]) for row in table.rows]
-        options.write_plot(plot, heights, groups=[""], unit="count", caption=made)
+        plots.write(plot, heights, unit="count", caption=made)
 
 
 def _columns(names: str | None) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from corpustool.cli.terminal import remark
+from corpustool.cli.terminal import quiet, remark
 
 if TYPE_CHECKING:
     from corpustool.running import Progress
@@ -37,7 +38,7 @@ def shown(mode: str) -> Iterator[Callable[[Progress], None]]:
 
     if mode == "plain":
         yield line
-    elif mode == "auto" and sys.stderr.isatty():
+    elif mode == "auto" and sys.stderr.isatty() and not quiet() and not os.environ.get("CI"):
         try:
             yield bar
         finally:

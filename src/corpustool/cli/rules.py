@@ -18,7 +18,7 @@ EXAMPLES = """Examples:
 
 corpustool rules -f csv -o rules.csv
 
-corpustool rules learn out/clean -o learnt.toml
+corpustool rules learn seeds -o learnt.toml
 
 corpustool rules explain chrome/share gloss
 

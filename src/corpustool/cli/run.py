@@ -31,8 +31,9 @@ WORTH_A_PROCESS = 8 << 20  # bytes of input; starting a process takes as long as
 
 
 def command(
+    *,
     context: typer.Context,
-    paths: options.Paths = None,
+    source: options.Input,
     output: Annotated[
         str | None, typer.Option("-o", "--output", metavar="FOLDER", help="Where the results go.", show_default=False)
     ] = None,
@@ -74,13 +75,6 @@ def command(
         Literal["auto", "plain", "none"], typer.Option("--progress", help="A bar on a terminal; plain: lines.")
     ] = "auto",
     show_config: Annotated[bool, typer.Option("--show-config", help="Print each option and where it is from.")] = False,
-    encoding: options.Encoding = None,
-    text_field: options.TextField = "text",
-    id_field: options.IdField = "id",
-    limit: options.Limit = None,
-    sample: options.Sample = None,
-    seed: options.Seed = 0,
-    quiet: options.Quiet = False,
 ) -> None:
     from corpustool.running import STEPS, Options, run, run_share
 
@@ -93,12 +87,12 @@ def command(
         similarity=similarity,
         clean_text=clean_text,
         compress="" if compress == "none" else f".{compress}",
-        encoding=encoding,
-        text_field=text_field,
-        id_field=id_field,
-        limit=limit,
-        sample=sample,
-        seed=seed,
+        encoding=source.encoding,
+        text_field=source.text_field,
+        id_field=source.id_field,
+        limit=source.limit,
+        sample=source.sample,
+        seed=source.seed,
         part_size=int(part_size * (1 << 20)) if part_size else None,
     )
     if show_config:
@@ -107,13 +101,13 @@ def command(
     if not output:
         raise typer.BadParameter("name the folder of the results with -o FOLDER")
     chosen = _share(shard)
-    source, executor = _sources(paths, encoding), _executor(engine, address, jobs)
-    with progress.shown("none" if quiet else show_progress) as watch:
+    files, executor = _files(source), _executor(engine, address, jobs)
+    with progress.shown(show_progress) as watch:
         if chosen:
-            done = run_share(source, Path(output), asked, executor, *chosen, force=force, watch=watch)
+            done = run_share(files, Path(output), asked, executor, *chosen, force=force, watch=watch)
         else:
-            done = run(source, Path(output), asked, executor, force=force, watch=watch)
-    finish(done, output, quiet=quiet)
+            done = run(files, Path(output), asked, executor, force=force, watch=watch)
+    finish(done, output)
 
 
 def _listed(context: typer.Context, name: str, value: str, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -136,11 +130,11 @@ def _share(shard: str | None) -> tuple[int, int] | None:
     return int(match[1]), int(match[2])
 
 
-def _sources(paths: list[str] | None, encoding: str | None) -> list[str]:
-    """The paths; standard input cannot be read again by a run that goes on."""
-    if not paths or "-" in paths:
+def _files(source: options.Input) -> list[str]:
+    """The files that are meant; standard input cannot be read again by a run that goes on."""
+    if not (source.paths or source.files_from) or "-" in source.roots:
         raise typer.BadParameter("name files or folders; a run reads its input more than once, so - is none")
-    return options.Input(paths, encoding).roots
+    return source.files() if source.glob or source.exclude else source.roots
 
 
 def _executor(engine: str, address: str | None, jobs: int | None) -> Executor:
@@ -178,22 +172,20 @@ def _print_config(context: typer.Context) -> None:
             typer.echo(harmless(f"{key} = {value}  # {configuration.origin(context, name)}"))
 
 
-def finish(done: Done, output: str, *, quiet: bool) -> None:
+def finish(done: Done, output: str) -> None:
     """Say what was done and what was not; end with 3 if there is such."""
     counts = done.counts
+    for name, reason in list(done.failed.items())[:SHOWN]:
+        complain(f"{name}: {reason}; the next run tries again")
     _name_quarantined(Path(output), done)
-    for name, reason in list(done.failed.items())[:SHOWN] if not counts else ():
-        complain(f"{name}: {reason}")
-    if done.failed:
-        complain(f"{len(done.failed)} parts could not be done; the same command tries them again")
-    if not quiet and counts:
+    if counts:
         rules = ", ".join(f"{family} {made}" for family, made in _families(counts["rules"]).items())
         changed = f"{counts.get('changed', 0)} of {counts.get('documents', 0)} documents changed"
         remark(f"{changed} ({rules})" if rules else changed)
         words = f", {counts['glance']['types']} words, {counts['phrases']} phrases" if "glance" in counts else ""
         twice = f", {counts['duplicates']} duplicates left out" if counts["duplicates"] else ""
         remark(f"{counts.get('articles', 0) - counts['duplicates']} articles{twice}{words} in {output}/")
-    if not quiet and done.next:
+    if done.next:
         remark(done.next)
     if done.failed or counts.get("quarantined"):
         raise typer.Exit(3)

@@ -133,6 +133,11 @@ def debugging() -> bool:
     return _now.debug
 
 
+def quiet() -> bool:
+    """Whether only what is wrong is said."""
+    return _now.quiet
+
+
 def complain(message: str, speaker: str = "", hint: str = "") -> None:
     """What is wrong, on a line of standard error: the command, what, where, remedy."""
     _say(f"{spoken(message)}{spoken(hint)}", speaker or _now.speaker, shown=True)
@@ -145,7 +150,8 @@ def remark(message: str) -> None:
 
 def detail(message: str) -> None:
     """What only -v shows."""
-    _say(spoken(message), _now.speaker, shown=bool(_now.verbose))
+    if _now.verbose or _now.log_file:
+        _say(spoken(message), _now.speaker, shown=bool(_now.verbose))
 
 
 def _say(message: str, speaker: str, *, shown: bool) -> None:

@@ -13,7 +13,7 @@ from corpustool.cli.terminal import complain
 
 EXAMPLES = """Examples:
 
-corpustool undo out/clean --ledger out/ledger.jsonl -o again/
+corpustool clean seeds -q -o cleaned/ --ledger book && corpustool undo cleaned/ --ledger book -o again/
 
 corpustool clean seeds -q -o clean.jsonl --ledger book && corpustool undo clean.jsonl --ledger book -o again.jsonl"""
 

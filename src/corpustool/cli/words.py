@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpustool.cli import options
+from corpustool.cli import options, plots
 from corpustool.cli.terminal import refused
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def command(
         str | None, typer.Option(metavar="NAME,…", help="More columns: dp_norm, juilland_d, arf.", show_default=False)
     ] = None,
     by: options.By = None,
-    plot: options.Plot = None,
+    plot: plots.Plot = None,
     which: options.Rows,
     words: options.Words,
     jobs: options.Jobs = 1,
@@ -45,7 +45,7 @@ def command(
     more = tuple(measures.replace(" ", "").split(",")) if measures else ()
     if unknown := [name for name in more if name not in MEASURES]:
         raise typer.BadParameter(f"--measures {unknown[0]}: there are {', '.join(MEASURES)}")
-    options.check_plot(plot)
+    plots.check(plot)
     segmenter = words.segmenter()
     keep = which.keep(segmenter)
     labels: dict[str, Any] = {"label": labelled_by(by)} if by else {}
@@ -57,7 +57,7 @@ def command(
     target.show(word_table(rows, corpus, segmenter, measures=more, groups=groups, made=made))
     heights = [(row.word, _heights(row, list(groups.values()))) for row in rows]
     unit = "per million words" if by else "count"
-    options.write_plot(plot, heights, groups=list(groups) or [""], unit=unit, caption=made)
+    plots.write(plot, heights, groups=list(groups) or [""], unit=unit, caption=made)
     options.name_unmatched(segmenter, corpus.vocabulary)
     source.finish()
 
