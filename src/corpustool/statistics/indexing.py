@@ -31,7 +31,7 @@ _SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008
 _DATE = re.compile("([0-9]{4})(?:-[0-9]{2})?")
 _DAY = re.compile("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _has_word = re.compile(r"[^\W_]").search
-_rare_blank = re.compile(r"[^\S \n]").search
+_RARE_BLANKS = [char for char in map(chr, range(0x3001)) if char.isspace() and char not in " \n"]  # all there are
 _GIVEN = re.compile(r"\S+|\r\n|\s")
 _ends_sentence = re.compile("[。！？!?…\n\r\u2028\u2029]").search
 # What is no word has one of these numbers until a batch is condensed; words have 1 and up.
@@ -246,6 +246,11 @@ def given_words(text: str, *, fold: bool) -> list[str]:
     return _GIVEN.findall(copy) if _rare_blank(copy) else copy.replace("\n", " \n ").split(" ")
 
 
+def _rare_blank(text: str) -> bool:
+    """Whether there is white space other than spaces and line feeds; sooner known than by a regular expression."""
+    return any(blank in text for blank in _RARE_BLANKS)
+
+
 def _visible(text: str) -> int:
     """How many characters of a text are no white space."""
     return sum(map(len, text.split())) if _rare_blank(text) else len(text) - text.count(" ") - text.count("\n")
@@ -356,13 +361,8 @@ def _numbered(texts: list[str], forms: Forms, vocabulary: _Vocabulary) -> _Part:
     parts, ends, words = [nothing.astype(np.uint32)], [nothing], [nothing]
     length = seen = sentences = 0
     for piece in pieces("".join(texts)):
-        # first numbered by themselves: a small table is quicker to look up, and most words come again
-        own: defaultdict[str, int] = defaultdict()
-        own.default_factory = own.__len__
-        numbers = array("I", map(own.__getitem__, forms(piece)))
-        own.default_factory = None  # else it holds itself, and is freed late
-        known = np.array(list(map(vocabulary.__getitem__, own)), np.uint32)
-        raw = known[np.frombuffer(numbers, np.uint32)]
+        found = forms(piece)
+        raw = np.fromiter(map(vocabulary.__getitem__, found), np.uint32, len(found))
         raw = raw[raw != _SPACE]
         last = np.flatnonzero(raw == _DOCUMENT_END)
         ending = (raw == _SENTENCE_END) | (raw == _DOCUMENT_END)

@@ -27,16 +27,17 @@ def independent_counts(corpus: Corpus, levels: Sequence[Level], table: Rows) -> 
     found = np.zeros(len(table.counts), np.int64)
     reach = 0  # how far into the block the sequences before it go
     for block in range(blocks_of(corpus)):
-        steps = np.arange(min(BLOCK, corpus.ends[-1] - block * BLOCK))
+        steps = np.arange(min(BLOCK, corpus.ends[-1] - block * BLOCK), dtype=np.int32)
         longest, row = np.zeros_like(steps), np.zeros_like(steps)
         for level, of_kind in zip(levels, table.of_kind, strict=True):  # shorter ones first
             for places, kinds in level.places.in_block(block):
                 own = of_kind[kinds]
-                at = places[own != 0]
-                longest[at], row[at] = level.kinds.words, own[own != 0] - 1
+                listed = own != 0
+                at = places[listed]
+                longest[at], row[at] = level.kinds.words, own[listed] - 1
         ends = np.where(longest, steps + longest, 0)
         reaches = np.maximum.accumulate(np.concatenate(([reach], ends)))
-        np.add.at(found, row[ends > reaches[:-1]], 1)
+        found += np.bincount(row[ends > reaches[:-1]], minlength=len(found))
         reach = max(0, int(reaches[-1]) - BLOCK)
     return found
 
