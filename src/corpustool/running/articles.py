@@ -116,18 +116,22 @@ def _treated(batch: list[Document], options: Options, templates: Templates | Non
 
 
 def _made(batch: list[Document], options: Options, templates: Templates | None) -> _Made:
-    cleaned, ledger, files = batch, BytesIO(), dict[str, bytes]()
+    cleaned, ledger, files = list[Document](), BytesIO(), dict[str, bytes]()
+    stages: Iterable[Document] = batch
     if "clean" in options.steps:
-        cleaned = list(clean(batch, drop=options.drop, normalize=options.normalize, templates=templates))
+        stages = clean(batch, drop=options.drop, normalize=options.normalize, templates=templates)
+    stages = _noted(stages, cleaned)  # one by one, as `split` begins with what `clean` has just seen
+    if "split" in options.steps:
+        stages = split(stages)
+    articles = list(convert(stages, to=options.to) if "convert" in options.steps else stages)
+    files[ARTICLES] = b"".join(map(_record, articles))
+    if "clean" in options.steps:
         book = Ledger(ledger)
         for document in cleaned:
             book.write(document)
         files[LEDGER] = ledger.getvalue()
     if options.clean_text:
         files[CLEAN] = b"".join(map(_record, cleaned))
-    stages: Iterable[Document] = split(cleaned) if "split" in options.steps else cleaned
-    articles = list(convert(stages, to=options.to) if "convert" in options.steps else stages)
-    files[ARTICLES] = b"".join(map(_record, articles))
     rules = Counter(
         change.rule
         for document in cleaned
@@ -136,6 +140,13 @@ def _made(batch: list[Document], options: Options, templates: Templates | None) 
         if not change.is_flag
     )
     return _Made(files, _figures(cleaned, articles), rules)
+
+
+def _noted(documents: Iterable[Document], found: list[Document]) -> Iterator[Document]:
+    """The documents, each put into a list as it passes."""
+    for document in documents:
+        found.append(document)
+        yield document
 
 
 def _record(document: Document) -> bytes:
