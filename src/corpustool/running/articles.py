@@ -22,6 +22,9 @@ from corpustool.writing import Ledger, as_record, json_line
 
 ARTICLES, LEDGER, CLEAN, QUARANTINE = "articles.jsonl", "ledger.jsonl", "clean.jsonl", "quarantine.jsonl"
 LOST = ("chrome/", "template/")  # the rules whose changes remove lines
+SAMPLE = (
+    "首页 > 新闻\n關于會議的通知\n推動學?！半p一流”建設，发展经济。\n"  # has the stages load all that they may need
+)
 TOGETHER = 1 << 16  # characters of documents that are worked on together, and one by one if that fails
 
 Fault = Callable[[str, str], None]
@@ -57,6 +60,14 @@ def write_articles(part: Part, options: Options, templates: Templates | None, fo
                 counts += made.counts
                 rules += made.rules
     return {**counts, "quarantined": counts["quarantined"], "rules": dict(sorted(rules.items()))}
+
+
+def prepare(options: Options) -> None:
+    """Load what the stages need, so that processes that are copies of this one have it."""
+    for _ in _treated([Document("", SAMPLE)], options, None, lambda _name, _reason: None):
+        pass
+    if "count" in options.steps:
+        options.segmenter.forms(SAMPLE)
 
 
 def documents(part: Part, options: Options, fault: Fault) -> Iterator[Document]:

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import threading
+import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,8 +24,9 @@ from types import ModuleType
 from typing import Any
 
 from corpustool.document import CorpusError
+from corpustool.running.articles import prepare
 from corpustool.running.options import versions
-from corpustool.running.parts import Job, run_part
+from corpustool.running.parts import Job, is_done, run_part
 from corpustool.running.planning import Part
 
 TRIES = 3
@@ -74,10 +76,11 @@ class Worker:
     process: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        context = get_context("spawn")
+        context: Any = get_context("fork" if can_copy() else "spawn")
         self.pipe, other = context.Pipe()
         self.process = context.Process(target=_work, args=(other, self.job), daemon=True)
-        with _uninterrupted(), _without_script():
+        with _uninterrupted(), _without_script(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of threads of numpy's, which mind no copy
             self.process.start()
         other.close()
 
@@ -99,6 +102,11 @@ class Worker:
         self.process.kill()
         self.process.join()
         self.pipe.close()
+
+
+def can_copy() -> bool:
+    """Whether a process may start as a copy of this one: on Linux, if nothing else runs in this one."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 @contextmanager
@@ -128,6 +136,8 @@ def _without_script() -> Iterator[None]:
 def _work(pipe: Connection, job: Job) -> None:
     """Work on the parts that come through the pipe until it ends, or the process that started this one does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.freeze()  # to look through memory is to write to it, and what is written to is no longer shared
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         while True:
@@ -150,6 +160,8 @@ def _end_with_parent() -> None:
 def in_processes(job: Job, parts: Iterable[Part], count: int) -> Iterator[Outcome]:
     """Work on the parts in `count` processes; one that dies is replaced, and its part is tried again."""
     waiting, tries = deque(parts), dict[str, int]()
+    if can_copy() and not all(is_done(job, part) for part in waiting):
+        prepare(job.options)
     workers = [Worker(job) for _ in range(min(count, len(waiting)))]
     try:
         while True:
