@@ -30,6 +30,15 @@ ALL_STEPS = "clean,split,convert,dedup,count,report"
 WORTH_A_PROCESS = 8 << 20  # bytes of input; starting a process takes as long as cleaning some of them
 
 
+def _count(value: Any) -> int | str:
+    """A number of processes, or auto."""
+    if value == "auto":
+        return "auto"
+    if re.fullmatch("[1-9][0-9]{0,3}", str(value)):
+        return int(value)
+    raise typer.BadParameter(f"{value} is not auto, nor a number from 1 to 9999")
+
+
 def command(
     *,
     context: typer.Context,
@@ -56,9 +65,8 @@ def command(
         Literal["none", "gz", "bz2", "xz", "zst"], typer.Option("--compress", help="Articles and ledger.")
     ] = "none",
     jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", min=1, metavar="N", help="Processes; as many as are worth it.", show_default=False),
-    ] = None,
+        Any, typer.Option("--jobs", parser=_count, metavar="N", help="Processes; auto: as many as are worth it.")
+    ] = "auto",
     shard: Annotated[
         str | None, typer.Option("--shard", metavar="I/N", help="Only share I (from 0) of N; then `merge`.")
     ] = None,
@@ -74,6 +82,7 @@ def command(
     show_progress: Annotated[
         Literal["auto", "plain", "none"], typer.Option("--progress", help="A bar on a terminal; plain: lines.")
     ] = "auto",
+    no_progress: Annotated[bool, typer.Option("--no-progress", help="The same as --progress none.")] = False,
     show_config: Annotated[bool, typer.Option("--show-config", help="Print each option and where it is from.")] = False,
 ) -> None:
     from corpustool.running import STEPS, Options, run, run_share
@@ -102,7 +111,7 @@ def command(
         raise typer.BadParameter("name the folder of the results with -o FOLDER")
     chosen = _share(shard)
     files, executor = _files(source), _executor(engine, address, jobs)
-    with progress.shown(show_progress) as watch:
+    with progress.shown("none" if no_progress else show_progress) as watch:
         if chosen:
             done = run_share(files, Path(output), asked, executor, *chosen, force=force, watch=watch)
         else:
@@ -137,7 +146,7 @@ def _files(source: options.Input) -> list[str]:
     return source.files() if source.glob or source.exclude else source.roots
 
 
-def _executor(engine: str, address: str | None, jobs: int | None) -> Executor:
+def _executor(engine: str, address: str | None, jobs: int | str) -> Executor:
     """Who works on the parts: as many processes as are asked for, or as there are processors that have enough to do."""
     from corpustool.running import executing
     from corpustool.running.planning import size_of
@@ -150,7 +159,7 @@ def _executor(engine: str, address: str | None, jobs: int | None) -> Executor:
         return executing.serially
 
     def work(job: Any, parts: Any) -> Any:
-        count = jobs or min(_processors(), size_of(parts) // WORTH_A_PROCESS)
+        count = min(_processors(), size_of(parts) // WORTH_A_PROCESS) if jobs == "auto" else int(jobs)
         return executing.in_processes(job, parts, count) if count > 1 else executing.serially(job, parts)
 
     return work

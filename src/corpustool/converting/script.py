@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Container, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from corpustool.converting.lexicon import candidates, dictionary
 from corpustool.document import CorpusError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LARGE = 1 << 18
 """Characters; above this, importing numpy costs less than it saves in counting."""
@@ -49,8 +55,7 @@ def detect_script(text: str) -> str:
     >>> detect_script("關于領導干部的會議之后，幾個里程碑并沒有完成，只余下斗爭")
     'traditional-mechanical'
     """
-    counts = _counts(text)
-    simplified, traditional = _total(counts, simplified_only()), _total(counts, traditional_only())
+    simplified, traditional = _own(text)
     if not simplified + traditional:
         return "neutral"
     share = traditional / (simplified + traditional)
@@ -58,6 +63,7 @@ def detect_script(text: str) -> str:
         return "simplified"
     if share < _CLEAR:
         return "mixed"
+    counts = _counts(text)
     kept, replaced = _total(counts, _KEPT), _total(counts, _REPLACED)
     mechanical = kept >= _ENOUGH and kept / (kept + replaced) >= _CLEAR
     return "traditional-mechanical" if mechanical else f"traditional{_region(counts)}"
@@ -160,11 +166,39 @@ def _total(counts: Mapping[str, int], characters: Container[str]) -> int:
     return sum(count for character, count in counts.items() if character in characters)
 
 
+def _own(text: str) -> tuple[int, int]:
+    """How many characters of a text only simplified text has, and how many only traditional text."""
+    if len(text) < _LARGE and "numpy" not in sys.modules:
+        counts = Counter(text)
+        return _total(counts, simplified_only()), _total(counts, traditional_only())
+    import numpy as np
+
+    found = np.bincount(_owners()[_codes(text)], minlength=3)
+    return int(found[1]), int(found[2])
+
+
+@cache
+def _owners() -> NDArray[np.uint8]:
+    """For each code point 1 if only simplified text has the character, 2 if only traditional text, else 0."""
+    import numpy as np
+
+    table = np.zeros(sys.maxunicode + 1, np.uint8)
+    for number, characters in enumerate((simplified_only(), traditional_only()), 1):
+        table[list(map(ord, characters))] = number
+    return table
+
+
 def _counts(text: str) -> Mapping[str, int]:
     """How often each character stands in the text."""
     if len(text) < _LARGE:
         return Counter(text)
     import numpy as np
 
-    found = np.bincount(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
+    found = np.bincount(_codes(text))
     return {chr(code): int(found[code]) for code in np.flatnonzero(found).tolist()}
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")

@@ -7,6 +7,8 @@ stretches; the first lines of all are summed together, then the second lines, an
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,8 +35,9 @@ FOLLOWERS = {
     TAIL: (TEXT, HEADING, TITLE, OVER, TOLD, TAIL),
 }
 FIRST = (TEXT, HEADING, TITLE, OVER, TOLD, TAIL)  # what a document may begin with
-OPEN = frozenset((TITLE, OVER, TOLD))  # what an article begins with
+OPEN = (TITLE, OVER, TOLD)  # what an article begins with
 INSIDE = frozenset((OVER, TOLD))  # after these a title begins no further article
+OUTSIDE = [a for a in range(9) if a not in INSIDE]
 EDGES = tuple((a, b) for a in range(9) for b in FOLLOWERS[a])
 STARTS = tuple((a, b) for a, b in EDGES if b in OPEN and a not in INSIDE)
 OPENING = tuple(tuple(edge for edge in EDGES if (edge in STARTS) == opens) for opens in (False, True))
@@ -44,12 +47,24 @@ NEARLY_NOTHING = 1e-300  # so that nothing is divided by zero
 REMEMBERED = 1 << 15  # groups of features whose weights stay in memory, 5 MB
 
 
-class Model(NamedTuple):
+@dataclass(frozen=True)
+class Model:
     """Weights of features by state, of changes of state, and of the state that a document begins with."""
 
     features: Mapping[str, Sequence[float]]
     change: Mapping[tuple[int, int], float]
     first: Sequence[float]
+
+    @cached_property
+    def factors(self) -> tuple[Array, Array]:
+        """The factors of changes of state, and of the state that a document begins with; none for what cannot be."""
+        import numpy as np
+
+        change, first = np.zeros((9, 9)), np.zeros(9)
+        for edge, value in self.change.items():
+            change[edge] = np.exp(value)
+        first[list(FIRST)] = np.exp([self.first[b] for b in FIRST])
+        return change, first
 
 
 class Reading(NamedTuple):
@@ -153,10 +168,7 @@ def _sum_up(spans: Stretches, own: Array, model: Model) -> tuple[Array, Array]:
     """The probabilities of the states, and of a start, of lines laid out by place."""
     import numpy as np
 
-    change, first = np.zeros((9, 9)), np.zeros(9)
-    for edge, value in model.change.items():
-        change[edge] = np.exp(value)
-    first[list(FIRST)] = np.exp([model.first[b] for b in FIRST])
+    change, first = model.factors
     own = np.exp(own - own.max(1, keepdims=True))
     ahead, above, behind = (np.zeros_like(own) for _ in range(3))
     heads = slice(spans.bounds[1])
@@ -168,9 +180,8 @@ def _sum_up(spans: Stretches, own: Array, model: Model) -> tuple[Array, Array]:
     behind[spans.last] = 1.0
     for here, over in reversed(list(spans.steps())):
         behind[over] = _scaled((own[here] * behind[here]) @ change.T)
-    states, weighted, opens = _scaled(ahead * behind), own * behind, sorted(OPEN)
-    outside = [a for a in range(9) if a not in INSIDE]
-    found = ((above[:, outside] @ change[np.ix_(outside, opens)]) * weighted[:, opens]).sum(1)
+    states, weighted, opens = _scaled(ahead * behind), own * behind, list(OPEN)
+    found = ((above[:, OUTSIDE] @ change[OUTSIDE][:, opens]) * weighted[:, opens]).sum(1)
     total = ((above @ change) * weighted).sum(1)
     start = np.divide(found, total, out=np.zeros_like(found), where=total > 0)
     start[heads] = states[heads][:, opens].sum(1)

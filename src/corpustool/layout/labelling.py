@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from corpustool.layout import titles
 from corpustool.layout.articles import find_parts
@@ -76,15 +77,10 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0, reasons: boo
     >>> [item.role for item in label(page)]
     ['chrome', 'title', 'metadata', 'body']
     """
-    lines = split_lines(text)
-    shown = [line for line in lines if line.text]
-    traits = [see(line.text) for line in shown]
+    lines, shown, traits, places, bodies, is_page = _look(text)
     seen = [_alone(line, item) for line, item in zip(shown, traits, strict=True)]
     labels = seen if len(seen) == len(lines) else _with_blank(lines, seen)
     _give_back_questions(seen)
-    places = read_places(text, shown, traits) if any(item.rule for item in traits) else []
-    bodies = body_lines(traits, places) if places else []
-    is_page = bool(bodies) and (_is_page(traits) or _holds_one_text(traits, places, bodies))
     if is_page:
         first, last = _find_body(seen, traits, bodies)
         if reasons:
@@ -98,6 +94,28 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0, reasons: boo
         _find_heads(text, labels, min_score, is_page=is_page, reasons=reasons)
     _find_closings(seen)
     return labels
+
+
+class _Looks(NamedTuple):
+    """What can be seen of a text before any line has its role: its lines, those not blank, and theirs."""
+
+    lines: list[Line]
+    shown: list[Line]
+    traits: list[Traits]
+    places: list[int]
+    bodies: list[bool]
+    is_page: bool
+
+
+@lru_cache(maxsize=1)  # `split` is given the text that `clean` has labelled last
+def _look(text: str) -> _Looks:
+    lines = split_lines(text)
+    shown = [line for line in lines if line.text]
+    traits = [see(line.text) for line in shown]
+    places = read_places(text, shown, traits) if any(item.rule for item in traits) else []
+    bodies = body_lines(traits, places) if places else []
+    is_page = bool(bodies) and (_is_page(traits) or _holds_one_text(traits, places, bodies))
+    return _Looks(lines, shown, traits, places, bodies, is_page)
 
 
 def _with_blank(lines: Sequence[Line], seen: Sequence[Label]) -> list[Label]:

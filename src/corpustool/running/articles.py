@@ -22,6 +22,9 @@ from corpustool.writing import Ledger, as_record, json_line
 
 ARTICLES, LEDGER, CLEAN, QUARANTINE = "articles.jsonl", "ledger.jsonl", "clean.jsonl", "quarantine.jsonl"
 LOST = ("chrome/", "template/")  # the rules whose changes remove lines
+SAMPLE = (
+    "首页 > 新闻\n關于會議的通知\n推動學?！半p一流”建設，发展经济。\n"  # has the stages load all that they may need
+)
 TOGETHER = 1 << 16  # characters of documents that are worked on together, and one by one if that fails
 
 Fault = Callable[[str, str], None]
@@ -57,6 +60,14 @@ def write_articles(part: Part, options: Options, templates: Templates | None, fo
                 counts += made.counts
                 rules += made.rules
     return {**counts, "quarantined": counts["quarantined"], "rules": dict(sorted(rules.items()))}
+
+
+def prepare(options: Options) -> None:
+    """Load what the stages need, so that processes that are copies of this one have it."""
+    for _ in _treated([Document("", SAMPLE)], options, None, lambda _name, _reason: None):
+        pass
+    if "count" in options.steps:
+        options.segmenter.forms(SAMPLE)
 
 
 def documents(part: Part, options: Options, fault: Fault) -> Iterator[Document]:
@@ -116,18 +127,22 @@ def _treated(batch: list[Document], options: Options, templates: Templates | Non
 
 
 def _made(batch: list[Document], options: Options, templates: Templates | None) -> _Made:
-    cleaned, ledger, files = batch, BytesIO(), dict[str, bytes]()
+    cleaned, ledger, files = list[Document](), BytesIO(), dict[str, bytes]()
+    stages: Iterable[Document] = batch
     if "clean" in options.steps:
-        cleaned = list(clean(batch, drop=options.drop, normalize=options.normalize, templates=templates))
+        stages = clean(batch, drop=options.drop, normalize=options.normalize, templates=templates)
+    stages = _noted(stages, cleaned)  # one by one, as `split` begins with what `clean` has just seen
+    if "split" in options.steps:
+        stages = split(stages)
+    articles = list(convert(stages, to=options.to) if "convert" in options.steps else stages)
+    files[ARTICLES] = b"".join(map(_record, articles))
+    if "clean" in options.steps:
         book = Ledger(ledger)
         for document in cleaned:
             book.write(document)
         files[LEDGER] = ledger.getvalue()
     if options.clean_text:
         files[CLEAN] = b"".join(map(_record, cleaned))
-    stages: Iterable[Document] = split(cleaned) if "split" in options.steps else cleaned
-    articles = list(convert(stages, to=options.to) if "convert" in options.steps else stages)
-    files[ARTICLES] = b"".join(map(_record, articles))
     rules = Counter(
         change.rule
         for document in cleaned
@@ -136,6 +151,13 @@ def _made(batch: list[Document], options: Options, templates: Templates | None) 
         if not change.is_flag
     )
     return _Made(files, _figures(cleaned, articles), rules)
+
+
+def _noted(documents: Iterable[Document], found: list[Document]) -> Iterator[Document]:
+    """The documents, each put into a list as it passes."""
+    for document in documents:
+        found.append(document)
+        yield document
 
 
 def _record(document: Document) -> bytes:

@@ -6,11 +6,13 @@ again, TRIES times in all; then it is named, and the others are done.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
 import sys
 import threading
+import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,11 +24,13 @@ from types import ModuleType
 from typing import Any
 
 from corpustool.document import CorpusError
+from corpustool.running.articles import prepare
 from corpustool.running.options import versions
-from corpustool.running.parts import Job, run_part
+from corpustool.running.parts import Job, is_done, run_part
 from corpustool.running.planning import Part
 
 TRIES = 3
+OBJECTS = 50_000  # made until Python looks for rings among them; at its own 700 that is a twentieth of the work
 AHEAD = 4  # tasks that a cluster knows of for each of its processors
 DIED = f"the process that worked on it died, {TRIES} times"
 
@@ -39,10 +43,22 @@ def serially(job: Job, parts: Iterable[Part]) -> Iterator[Outcome]:
         yield part, _outcome(job, part)
 
 
+@contextmanager
+def rings_rarely_sought() -> Iterator[None]:
+    """Let Python look seldom for objects that hold each other: the stages make next to none."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def _outcome(job: Job, part: Part) -> str:
     """Why a part cannot be done; nothing if it is. CorpusError if no part could be, as when the disk is full."""
     try:
-        run_part(job, part)
+        with rings_rarely_sought():
+            run_part(job, part)
     except CorpusError:
         raise
     except Exception as error:  # noqa: BLE001  # the other parts are done all the same
@@ -60,10 +76,11 @@ class Worker:
     process: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        context = get_context("spawn")
+        context: Any = get_context("fork" if can_copy() else "spawn")
         self.pipe, other = context.Pipe()
         self.process = context.Process(target=_work, args=(other, self.job), daemon=True)
-        with _uninterrupted(), _without_script():
+        with _uninterrupted(), _without_script(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of threads of numpy's, which mind no copy
             self.process.start()
         other.close()
 
@@ -85,6 +102,11 @@ class Worker:
         self.process.kill()
         self.process.join()
         self.pipe.close()
+
+
+def can_copy() -> bool:
+    """Whether a process may start as a copy of this one: on Linux, if nothing else runs in this one."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 @contextmanager
@@ -114,6 +136,8 @@ def _without_script() -> Iterator[None]:
 def _work(pipe: Connection, job: Job) -> None:
     """Work on the parts that come through the pipe until it ends, or the process that started this one does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.freeze()  # to look through memory is to write to it, and what is written to is no longer shared
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         while True:
@@ -136,6 +160,8 @@ def _end_with_parent() -> None:
 def in_processes(job: Job, parts: Iterable[Part], count: int) -> Iterator[Outcome]:
     """Work on the parts in `count` processes; one that dies is replaced, and its part is tried again."""
     waiting, tries = deque(parts), dict[str, int]()
+    if can_copy() and not all(is_done(job, part) for part in waiting):
+        prepare(job.options)
     workers = [Worker(job) for _ in range(min(count, len(waiting)))]
     try:
         while True:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from corpustool.document import CorpusError
+
+PATIENCE = 1.0  # seconds that the processes of a run that was killed may take to end
 
 
 @contextmanager
@@ -37,12 +40,25 @@ def _hold(file: IO[bytes], folder: Path, *, shared: bool) -> None:
         return
     import fcntl
 
-    try:
-        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+    until = time.monotonic() + PATIENCE
+    wanted = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB
+    while not _taken(file, wanted):
+        if time.monotonic() < until:
+            time.sleep(PATIENCE / 20)
+            continue
         file.seek(0)
         who = file.read(200).decode("utf-8", "replace").strip()
-        raise CorpusError(f"{folder.parent}: another run works here ({who}); wait for it, or end it") from error
+        raise CorpusError(f"{folder.parent}: another run works here ({who}); wait for it, or end it")
     file.truncate(0)
     file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
     file.flush()
+
+
+def _taken(file: IO[bytes], wanted: int) -> bool:
+    import fcntl
+
+    try:
+        fcntl.flock(file, wanted)
+    except BlockingIOError:
+        return False
+    return True
