@@ -35,6 +35,7 @@ COMMANDS = (
     "inspect",
     "run",
     "merge",
+    "report",
     "undo",
     "rules",
     "doctor",
