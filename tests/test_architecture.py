@@ -11,7 +11,7 @@ SOURCE = Path(corpustool.__file__).parent
 FLOORS = [
     {"document", "rules"},
     {"reading", "repairing", "layout", "converting", "statistics", "writing", "plotting"},
-    {"cleaning", "splitting", "deduplicating", "tabulating", "undoing", "reporting"},
+    {"cleaning", "splitting", "deduplicating", "tabulating", "dataframes", "undoing", "reporting"},
     {"running", "inspecting", "learning", "diagnosing"},
     {"cli"},
 ]
