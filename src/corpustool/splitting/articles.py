@@ -51,10 +51,10 @@ def split(
     `end_line` from 1, `confidence`, and `role`: `front` for text above the first title, or `annex`.
     With `strip_metadata` the lines that were understood leave the text; they are in the history.
 
-    >>> text = "学校召开党建工作会议\n来源：新华网 2024-03-11\n3月10日，学校召开会议，总结工作，部署任务。\n"
+    >>> text = "标题：学校召开党建工作会议\n日期：2024-03-11\n3月10日，学校召开会议，总结工作，部署任务。\n"
     >>> [article] = split([Document("1", text)])
-    >>> article.meta["title"], article.meta["source"], article.meta["date"], article.text == text
-    ('学校召开党建工作会议', '新华网', '2024-03-11', True)
+    >>> article.meta["title"], article.meta["date"], article.text == text
+    ('学校召开党建工作会议', '2024-03-11', True)
     """
     for document in map(as_given, documents):
         labels = label(document.text, min_score=min_score, reasons=False)
