@@ -10,8 +10,8 @@ import corpustool
 SOURCE = Path(corpustool.__file__).parent
 FLOORS = [
     {"document", "rules"},
-    {"reading", "repairing", "layout", "converting", "statistics", "writing"},
-    {"cleaning", "splitting", "deduplicating", "tabulating", "plotting", "undoing", "reporting"},
+    {"reading", "repairing", "layout", "converting", "statistics", "writing", "plotting"},
+    {"cleaning", "splitting", "deduplicating", "tabulating", "dataframes", "undoing", "reporting"},
     {"running", "inspecting", "learning", "diagnosing"},
     {"cli"},
 ]

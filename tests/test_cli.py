@@ -198,7 +198,10 @@ def test_run_writes_everything(corpustool: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     paths = [path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()]
     names = {path.as_posix() for path in paths if not path.parts[0].startswith(".")}
-    tables = {"ledger.jsonl", "duplicates.tsv", "phrases.tsv", "words.tsv", "manifest.json", "report.html"}
+    tables = {"ledger.jsonl", "duplicates.tsv", "phrases.tsv", "words.tsv", "keywords.tsv"} | {
+        "manifest.json",
+        "report.html",
+    }
     assert names == {"articles.jsonl", *tables, *(f"clean/{path.name}" for path in SEEDS)}
     assert len((tmp_path / "out" / "articles.jsonl").read_bytes().splitlines()) == 9
     first = {path: (tmp_path / "out" / path).read_bytes() for path in names}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from corpustool.cleaning import clean
     from corpustool.converting import convert
+    from corpustool.dataframes import to_dataframe
     from corpustool.deduplicating import deduplicate
     from corpustool.document import Change, CorpusError, Document, Edit
     from corpustool.reading import read
@@ -39,6 +40,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "cleaning": ("clean",),
     "converting": ("convert",),
+    "dataframes": ("to_dataframe",),
     "deduplicating": ("deduplicate",),
     "document": ("Change", "CorpusError", "Document", "Edit"),
     "reading": ("read",),
@@ -77,6 +79,7 @@ __all__ = [
     "read",
     "segment",
     "split",
+    "to_dataframe",
     "words_finder",
 ]
 

@@ -37,7 +37,7 @@ def clean(
     min_margin: float = 1.0,
     aggressive: bool = False,
 ) -> Iterator[Document]:
-    """Each document repaired, without chrome, its changes in its history.
+    r"""Each document repaired, without chrome, its changes in its history.
 
     `drop` names further roles to leave out, such as `metadata`, with which lines go that are a dateline
     and nothing else; `keep` names roles to mark and not drop;
@@ -45,6 +45,10 @@ def clean(
     of `templates` (see `learn_templates`) are chrome.
     A shifted run is repaired if its best reading leads by `min_margin` nats, by a language model that
     has also seen the documents of `learn_from`; `aggressive` changes what is only doubtful, too.
+
+    >>> [document] = clean([Document("1", "首页 > 新闻 > 正文\n會議強(qiáng)調(diào)，要加強(qiáng)合作。\n")])
+    >>> document.text, [change.rule for edit in document.history for change in edit.changes]
+    ('會議強調，要加強合作。\n', ['gloss/pinyin', 'gloss/pinyin', 'gloss/pinyin', 'chrome/breadcrumb'])
     """
     dropped = {"chrome", *drop} | ({"dateline"} if "metadata" in drop else set())
     roles = dropped - set(keep)

@@ -6,7 +6,7 @@ The colours are those of Okabe and Ito (jfly.uni-koeln.de/color, 2008), which co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from math import ceil, floor, log10
 from pathlib import Path
@@ -39,6 +39,33 @@ def plot(rows: Sequence[tuple[str, Sequence[float]]], groups: Sequence[str] = ("
         shown = [(label, [values[number] for number in dated]) for label, values in rows[:MOST_LINES]]
         return _lines(shown, [groups[number] for number in dated], unit, caption)
     return _bars(rows[: max(1, MOST_BARS // len(groups))], groups[: len(COLOURS)], unit, caption)
+
+
+def columns(counts: Mapping[str, int], *, unit: str) -> str:
+    """An SVG of counts over time, a column for each year or month; labels stand where they have room.
+
+    >>> "2024" in columns({"2023": 2, "2024": 1}, unit="篇")
+    True
+    """
+    most = max(counts.values(), default=0) or 1
+    step = max(1, _step(most))
+    steps = ceil(most / step)
+    left, right, top, bottom = MARGIN + 40, WIDTH - MARGIN, MARGIN * 2, HEIGHT // 2
+    parts = [_text(MARGIN, MARGIN, unit, "#555")]
+    for number in range(steps + 1):
+        at = bottom - (bottom - top) * number / steps
+        parts.append(f'<line x1="{left}" x2="{right}" y1="{at:.1f}" y2="{at:.1f}" stroke="#ddd"/>')
+        parts.append(_text(left - 6, at + 5, _figure(number * step), "#555", "end"))
+    wide = (right - left) / max(1, len(counts))
+    every = int(64 // wide) + 1  # a label has room once in so many
+    for number, (name, count) in enumerate(counts.items()):
+        high = (bottom - top) * count / (step * steps)
+        x = left + number * wide + wide * 0.15
+        size = f'x="{x:.1f}" y="{bottom - high:.1f}" width="{wide * 0.7:.1f}" height="{high:.1f}"'
+        parts.append(f'<rect {size} fill="{COLOURS[0]}"><title>{escape(name)}: {count:,}</title></rect>')
+        if number % every == 0:
+            parts.append(_text(x + wide * 0.35, bottom + ROW, name, "#555", "middle"))
+    return _page(parts, bottom + ROW * 2, "")
 
 
 def picture(svg: str) -> bytes:

@@ -35,6 +35,7 @@ COMMANDS = (
     "inspect",
     "run",
     "merge",
+    "report",
     "undo",
     "rules",
     "doctor",
@@ -95,7 +96,8 @@ def _first_sentence(name: str) -> str:
 def _command(name: str) -> Any:
     module = import_module(f"corpustool.cli.{name}")
     one = typer.Typer(add_completion=False, rich_markup_mode=None)
-    one.command(name=name, help=module.__doc__, epilog=module.EXAMPLES)(joined(configured, begin, module.command))
+    examples = module.EXAMPLES.replace("\n\n", "\n\n\b\n")  # each stays on its line, however long
+    one.command(name=name, help=module.__doc__, epilog=examples)(joined(configured, begin, module.command))
     command = typer.main.get_command(one)
     for option in command.params:
         setattr(option, "show_envvar", False)  # noqa: B010  # each has one, which would fill the help

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cache
+from typing import Literal
 
 HOLE = "{}"
 
@@ -17,13 +18,18 @@ def spoken(message: str, environment: Mapping[str, str] = os.environ) -> str:
     >>> spoken("a.txt: no such file; check the name", {"LC_ALL": "C", "LANG": "zh_CN.UTF-8"})
     'a.txt: no such file; check the name'
     """
+    return chinese(message) if language(environment) == "zh" else message
+
+
+def language(environment: Mapping[str, str] = os.environ) -> Literal["en", "zh"]:
+    """The language of messages: Chinese where the environment says so, else English."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    language = next((environment[name] for name in names if environment.get(name)), "")
-    if not language and os.name == "nt":  # Windows has a locale, such as "Chinese (Simplified)_China", not these
+    told = next((environment[name] for name in names if environment.get(name)), "")
+    if not told and os.name == "nt":  # Windows has a locale, such as "Chinese (Simplified)_China", not these
         import locale
 
-        language = locale.getlocale()[0] or ""
-    return chinese(message) if language.startswith(("zh", "Chinese")) else message
+        told = locale.getlocale()[0] or ""
+    return "zh" if told.startswith(("zh", "Chinese")) else "en"
 
 
 def chinese(message: str) -> str:

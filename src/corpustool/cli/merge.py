@@ -11,9 +11,9 @@ from corpustool.cli.run import finish
 
 EXAMPLES = """Examples:
 
-corpustool run seeds -o shares --shard 0/2 && corpustool run seeds -o shares --shard 1/2 && corpustool merge shares
+corpustool run seeds -o shares --shard 0/1
 
-corpustool merge shares -q"""
+corpustool merge shares"""
 
 
 def command(

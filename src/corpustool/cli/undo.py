@@ -13,9 +13,9 @@ from corpustool.cli.terminal import complain
 
 EXAMPLES = """Examples:
 
-corpustool clean seeds -q -o cleaned/ --ledger book && corpustool undo cleaned/ --ledger book -o again/
+corpustool clean seeds -o cleaned/ --ledger book
 
-corpustool clean seeds -q -o clean.jsonl --ledger book && corpustool undo clean.jsonl --ledger book -o again.jsonl"""
+corpustool undo cleaned/ --ledger book -o again/"""
 
 
 def command(

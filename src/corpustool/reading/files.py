@@ -36,6 +36,13 @@ def read(
     with `html` all texts are taken for HTML, with `guess` what nothing reads is a document all the same.
     `wanted` is told the name of each file, and says whether it is read.
     `fault` is told what could not be read, and reading goes on; without it CorpusError is raised.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "通知.txt").write_text("关于召开会议的通知，会议定于下周召开。", "gb18030")
+    ...     [document] = read([folder])
+    >>> document.text[:9], document.meta["encoding"]
+    ('关于召开会议的通知', 'gb18030')
     """
     fault = fault or _stop
     fields = records.Fields(text_field, id_field)

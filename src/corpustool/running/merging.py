@@ -7,13 +7,13 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from corpustool.reporting import Report, write_report
+from corpustool.reporting import gather, write_report
 from corpustool.running.articles import ARTICLES, CLEAN, LEDGER, QUARANTINE, named
 from corpustool.running.committing import commit, committed
+from corpustool.running.grouping import keywords_of_groups
 from corpustool.running.likeness import TRACES, Removal, find_removals, read_articles
 from corpustool.running.outputs import Outputs
 from corpustool.running.parts import Job
@@ -21,11 +21,10 @@ from corpustool.running.planning import Part, Plan
 from corpustool.statistics import count_phrases, count_words, glance
 from corpustool.statistics.indexing import Corpus
 from corpustool.statistics.joining import DOCUMENTS, NUMBERS, WORDS, join
-from corpustool.tabulating import phrase_table, word_table
+from corpustool.tabulating import keyword_table, phrase_table, size_note, word_table
 from corpustool.writing import Folder, Table, json_line, write_table
 
 REMOVED = "removed.jsonl"
-TOP = 50  # rows of each table in the report
 PHRASES_IN = 64 << 20  # bytes to count phrases in; the result is the same with any, and a worker keeps to 400 MB
 
 Gone = list[dict[int, Removal]]
@@ -185,19 +184,18 @@ def _tables(job: Job, parts: Sequence[Part], gone: Gone, outputs: Outputs) -> di
         write_table(phrase_table(rows, corpus(), segmenter), file, "tsv")
         return {"phrases": len(rows)}
 
+    def keywords(file: BinaryIO) -> None:
+        field, rows = keywords_of_groups(corpus(), outputs.folder / (ARTICLES + job.options.compress))
+        made = f"keywords --by {field}" if field else "keywords"
+        write_table(keyword_table(rows, segmenter, [size_note(corpus())], grouped=True, made=made), file, "tsv")
+
     found = outputs.make("words.tsv", made_from, words)["told"]
-    return {"glance": found, **outputs.make("phrases.tsv", made_from, phrases)["told"]}
+    told = outputs.make("phrases.tsv", made_from, phrases)["told"]
+    outputs.make("keywords.tsv", [made_from, _digests(job, parts, "articles", ARTICLES)], keywords)
+    return {"glance": found, **told}
 
 
-def report(counts: Mapping[str, Any], outputs: Outputs) -> None:
-    """A page that shows what was done and what there is."""
-    tops = {name: _top(outputs.folder / f"{name}.tsv") for name in ("words", "phrases") if "glance" in counts}
-    page = Report(dict(counts.get("glance", {})), dict(counts), tops)
-    outputs.make("report.html", [page.figures, page.counts, tops], lambda file: write_report(page, file))
-
-
-def _top(path: Path) -> list[list[str]]:
-    """The columns and the first rows of a table."""
-    with path.open(encoding="utf-8") as file:
-        rows = (line.rstrip("\n").split("\t") for line in file if not line.startswith("# "))
-        return list(islice(rows, TOP + 1))
+def report(told: Mapping[str, Any], outputs: Outputs) -> None:
+    """A page that shows what was done and what there is; made anew only if another file is."""
+    made_from = [told, {name: entry["sha256"] for name, entry in outputs.made.items()}]
+    outputs.make("report.html", made_from, lambda file: write_report(gather(outputs.folder, told), file))

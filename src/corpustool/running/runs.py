@@ -218,17 +218,18 @@ def _finished(job: Job, made: Plan, failed: Mapping[str, str], out: Path, roots:
     """Write the output folder, its manifest and its report, and forget what belongs to no part of the plan."""
     outputs = Outputs(out, job.folder.parent, job.work)
     counts = put_together(job, made, failed, outputs, roots)
-    if "report" in job.options.steps:
-        report(counts, outputs)
-    outputs.finish()
-    manifest = {
+    told = {
         "inputs": _inputs(job, made),
         "options": asdict(job.options),
         "versions": {**job.versions, "segmenter": job.options.segmenter.description()},
         "counts": counts,
         "failed": _by_path(failed, made.parts),
-        "outputs": {name: {"size": told["size"], "sha256": told["sha256"]} for name, told in outputs.made.items()},
     }
+    if "report" in job.options.steps:
+        report(told, outputs)
+    outputs.finish()
+    files = {name: {"size": entry["size"], "sha256": entry["sha256"]} for name, entry in outputs.made.items()}
+    manifest = {**told, "outputs": files}
     if load(out / "manifest.json") != json.loads(json.dumps(manifest)):
         save(out / "manifest.json", manifest, job.work)
     known = {part.name for part in made.parts}

@@ -42,7 +42,7 @@ def split(
     titles: Sequence[str] = (),
     strip_metadata: bool = False,
 ) -> Iterator[Document]:
-    """The articles of each document: slices of its text that joined are the text again.
+    r"""The articles of each document: slices of its text that joined are the text again.
 
     An article begins where the odds for it reach `min_score`, in nats; with `pattern` before (or after)
     each line in which it is found; with `titles` at the lines that are these titles, in their order.
@@ -50,6 +50,11 @@ def split(
     dateline, editors, docno, views, signature and url where the text has them, `start_line` and
     `end_line` from 1, `confidence`, and `role`: `front` for text above the first title, or `annex`.
     With `strip_metadata` the lines that were understood leave the text; they are in the history.
+
+    >>> text = "标题：学校召开党建工作会议\n日期：2024-03-11\n3月10日，学校召开会议，总结工作，部署任务。\n"
+    >>> [article] = split([Document("1", text)])
+    >>> article.meta["title"], article.meta["date"], article.text == text
+    ('学校召开党建工作会议', '2024-03-11', True)
     """
     for document in map(as_given, documents):
         labels = label(document.text, min_score=min_score, reasons=False)

@@ -44,7 +44,13 @@ class Frequencies(NamedTuple):
 
 
 def frequencies(corpus: Corpus) -> Frequencies:
-    """The frequencies of all words of a corpus."""
+    """The frequencies of all words of a corpus.
+
+    >>> from corpustool.document import Document
+    >>> from corpustool.statistics.indexing import index
+    >>> frequencies(index([Document("1", "深入人心。深入人心！")]))
+    Frequencies(counts={'深入人心': 2}, tokens=2)
+    """
     counts = corpus.counts().tolist()
     return Frequencies({word: n for word, n in zip(corpus.vocabulary, counts, strict=True) if n}, corpus.tokens)
 

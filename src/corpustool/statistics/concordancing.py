@@ -118,6 +118,10 @@ def words_finder(segmenter: Segmenter, words: str) -> Find:
     """Where one or more words stand, as the segmenter cuts the text; in either script, if it folds.
 
     Words of the pattern that spaces part may have a space between them in the text or none.
+
+    >>> find = words_finder(Segmenter(), "发展")
+    >>> list(find("發展中国家要发展。"))
+    [(6, 8)]
     """
     parts = (folded(words) if segmenter.fold else words).split()
     sought = re.compile(_BLANK.join(map(re.escape, parts))) if parts else None
