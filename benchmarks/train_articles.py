@@ -306,7 +306,7 @@ def read(rows, model):
     if not lines:
         return [0.0] * len(rows), rows
     own = chains.Weights(model).sums([rows[n].evidence for n in lines])
-    start = chains.read(chains.lay_out(lines, len(rows)), len(rows), own, model).start
+    [(_, start)] = chains.read(chains.lay_out([(lines, len(rows))]), own, model)
     more = dict(zip(lines, habits(rows, lines, start), strict=True))
     return start, [row._replace(evidence=(*row.evidence, *more.get(n, ()))) for n, row in enumerate(rows)]
 

@@ -252,7 +252,7 @@ def test_probabilities_are_those_of_all_ways_together() -> None:
     first = models()[0]
     lines, count = [0, 1, 3, 4, 5, 7], 8  # three stretches: at the start, between prose, at the end
     own = np.random.default_rng(1).normal(scale=2, size=(len(lines), 9))
-    reading = read(lay_out(lines, count), count, own, first)
+    [_, reading, _] = read(lay_out([([], 2), (lines, count), ([], 0)]), own, first)
     for members in ([0, 1], [2, 3, 4], [5]):
         low, high = lines[members[0]], lines[members[-1]]
         weights, starts = 0.0, np.zeros(len(members))
@@ -277,3 +277,10 @@ def test_weights_of_groups_are_forgotten_without_harm(monkeypatch: pytest.Monkey
             names = [name for group in groups for name in group]
             assert row[0] == names.count("a") + 0.5 * names.count("b")
             assert row[9] == 2.0 * names.count("b")
+
+
+def test_documents_split_together_are_split_as_alone() -> None:
+    texts = [path.read_text("utf-8") for path in sorted((Path(__file__).resolve().parents[1] / "seeds").glob("*.txt"))]
+    texts += ["", "一行。", PROSE[0], f"标题一则\n{PROSE[1]}\n{PROSE[2]}", "\n".join(PROSE)]
+    documents = [Document(str(n), text) for n, text in enumerate(texts)]
+    assert list(split(documents)) == [article for document in documents for article in split([document])]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain, islice
 from math import exp
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from corpustool.layout.chains import (
     TEXT,
     TITLE,
     Model,
+    Reading,
     Weights,
     best_states,
     lay_out,
@@ -70,31 +72,62 @@ def models() -> tuple[Model, Model, Weights]:
     return first, second, Weights(first, second)
 
 
-def find_parts(
-    text: str, lines: Sequence[Line], min_score: float = 0.0, *, at_most: int | None = None, reasons: bool = True
-) -> list[Part]:
-    """The paragraphs of a text with their states; an article begins where its odds reach `min_score`, in nats.
+class Text(NamedTuple):
+    """A text in which articles begin where their odds reach `min_score`, in nats; of more than `at_most` the likeliest.
 
-    Of more than `at_most` articles the likeliest stay. Without `reasons` nothing is told of why.
+    `lines` are those that may belong to articles.
     """
-    rows = read_rows(find_paragraphs(text, lines))
-    short = [n for n, row in enumerate(rows) if not row.form.is_prose]
-    if not short:
-        return [Part(row.paragraph, TEXT, NO_ODDS, begins=False, reasons={}) for row in rows]
+
+    text: str
+    lines: Sequence[Line]
+    min_score: float = 0.0
+    at_most: int | None = None
+
+
+def find_parts(texts: Sequence[Text], *, reasons: bool = True) -> list[list[Part]]:
+    """The paragraphs of each text with their states; without `reasons` nothing is told of why.
+
+    Many short texts cost little more together than one as long as they all.
+    """
+    all_rows = [read_rows(find_paragraphs(item.text, item.lines)) for item in texts]
+    shorts = [[n for n, row in enumerate(rows) if not row.form.is_prose] for rows in all_rows]
+    if not any(shorts):
+        return [[Part(row.paragraph, TEXT, NO_ODDS, begins=False, reasons={}) for row in rows] for rows in all_rows]
     first, second, weights = models()
-    sums = weights.sums([rows[n].evidence for n in short])
-    spans = lay_out(short, len(rows))
-    more = habits(rows, short, read(spans, len(rows), sums[:, :9], first).start)
-    own = sums[:, 9:] + weights.sums(more)[:, 9:]
-    reading = read(spans, len(rows), own, second)
+    sums = weights.sums([rows[n].evidence for rows, short in zip(all_rows, shorts, strict=True) for n in short])
+    spans = lay_out([(short, len(rows)) for rows, short in zip(all_rows, shorts, strict=True)])
+    likely = [reading.start for reading in read(spans, sums[:, :9], first)]
+    more = [habits(*known) if known[1] else [] for known in zip(all_rows, shorts, likely, strict=True)]
+    own = sums[:, 9:] + weights.sums(list(chain.from_iterable(more)))[:, 9:]
+    readings = read(spans, own, second)
+    scores = iter(own.tolist())
+    return [
+        _parts(item, _Read(rows, short, habit, list(islice(scores, len(short))), reading), reasons=reasons)
+        for item, rows, short, habit, reading in zip(texts, all_rows, shorts, more, readings, strict=True)
+    ]
+
+
+class _Read(NamedTuple):
+    """A text that was read twice: its paragraphs, the lines that are no prose, their habits and scores by state."""
+
+    rows: list[Row]
+    short: list[int]
+    habits: list[tuple[Group, ...]]
+    own: list[list[float]]
+    reading: Reading
+
+
+def _parts(item: Text, known: _Read, *, reasons: bool) -> list[Part]:
+    rows, short, more, own, reading = known
+    _, second, _ = models()
     start = list(reading.start)
     for n in short:
         if _is_anchor(rows, n):
             start[n] = anchored(start[n], ANCHOR)
         elif _is_letter(rows, n):
             start[n] = anchored(start[n], LETTER)
-    starts = set(sorted(_starts(rows, start, min_score), key=lambda n: (-start[n], n))[:at_most])
-    scores = dict(zip(short, own.tolist(), strict=True))
+    starts = set(sorted(_starts(rows, start, item.min_score), key=lambda n: (-start[n], n))[: item.at_most])
+    scores = dict(zip(short, own, strict=True))
     states = _states(rows, second, scores, reading.calm, starts)
     heard = {
         n: _reasons((*rows[n].evidence, *groups), states[n], second)

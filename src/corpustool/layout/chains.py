@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -122,7 +123,8 @@ class Stretches(NamedTuple):
     """Lines between prose laid out by place: the first of each stretch, the second of each; long stretches first."""
 
     order: NDArray[np.intp]  # where each line stands among the lines
-    numbers: NDArray[np.intp]  # and among all paragraphs
+    numbers: NDArray[np.intp]  # and among all paragraphs of all documents, with a gap between two of these
+    documents: Sequence[tuple[int, int]]  # where each document begins and ends among all paragraphs
     bounds: Sequence[int]  # where in the order each place begins, and the end
     begins: NDArray[np.bool_]  # whether a stretch begins its document
     ends: NDArray[np.bool_]  # whether a line ends a stretch
@@ -134,10 +136,14 @@ class Stretches(NamedTuple):
             yield slice(low, high), slice(above, above + high - low)
 
 
-def lay_out(lines: Sequence[int], count: int) -> Stretches:
-    """The stretches of the lines of a document that are no prose, of `count` paragraphs."""
+def lay_out(documents: Sequence[tuple[Sequence[int], int]]) -> Stretches:
+    """The stretches of documents, each the numbers of its lines that are no prose, and how many paragraphs it has."""
     import numpy as np
 
+    counts = [count for _, count in documents]
+    starts = [0, *accumulate(count + 1 for count in counts)]
+    lines = [start + n for start, (own, _) in zip(starts, documents, strict=False) for n in own]
+    ends_at = [start + count for start, count in zip(starts, counts, strict=False)]
     numbers = np.array(lines, np.intp)
     parted = np.flatnonzero(numbers[1:] - numbers[:-1] != 1) + 1
     first, behind = np.append(0, parted), np.append(parted, len(lines))
@@ -147,21 +153,25 @@ def lay_out(lines: Sequence[int], count: int) -> Stretches:
     order = np.lexsort((-sizes, place))
     bounds = [0, *np.bincount(place).cumsum().tolist()]
     numbers, ends = numbers[order], (place + 1 == sizes)[order]
-    return Stretches(order, numbers, bounds, numbers[: bounds[1]] == 0, ends, numbers == count - 1)
+    begins, last = np.isin(numbers[: bounds[1]], starts), np.isin(numbers, np.array(ends_at) - 1)
+    return Stretches(order, numbers, list(zip(starts, ends_at, strict=False)), bounds, begins, ends, last)
 
 
-def read(spans: Stretches, count: int, own: Array, model: Model) -> Reading:
-    """The probabilities of `count` paragraphs by forward and backward sums.
+def read(spans: Stretches, own: Array, model: Model) -> list[Reading]:
+    """The probabilities of the paragraphs of each document by forward and backward sums.
 
     All that are not laid out are prose; `own` has the scores of the lines, by state.
     """
     import numpy as np
 
-    calm, start = np.full(count, TEXT), np.zeros(count)
-    states, start[spans.numbers] = _sum_up(spans, own[spans.order], model)
+    size = spans.documents[-1][1]
+    calm, start = np.full(size, TEXT), np.zeros(size)
+    states, found = _sum_up(spans, own[spans.order], model)
+    start[spans.numbers] = found.round(12)  # the same whatever is summed together
     # of equals the first, however they were summed
     calm[spans.numbers] = np.array(CALM)[states[:, CALM].round(9).argmax(1)]
-    return Reading(calm.tolist(), start.tolist())
+    states_of, start_of = calm.tolist(), start.tolist()
+    return [Reading(states_of[first:end], start_of[first:end]) for first, end in spans.documents]
 
 
 def _sum_up(spans: Stretches, own: Array, model: Model) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from corpustool.layout import titles
-from corpustool.layout.articles import find_parts
+from corpustool.layout.articles import Part, Text, find_parts
 from corpustool.layout.chain import body_lines, own_score, spoke_most
 from corpustool.layout.chains import BELOW, HEADING, MORE, OVER, STATES, SUB, TAIL, TITLE, TOLD
 from corpustool.layout.lines import Line, split_lines
@@ -77,7 +77,24 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0, reasons: boo
     >>> [item.role for item in label(page)]
     ['chrome', 'title', 'metadata', 'body']
     """
-    lines, shown, traits, places, bodies, is_page = _look(text)
+    return label_all([look(text)], heads=heads, min_score=min_score, reasons=reasons)[0]
+
+
+def label_all(
+    looks: Sequence[Look], *, heads: bool = True, min_score: float = 0.0, reasons: bool = True
+) -> list[list[Label]]:
+    """The role of every line of some texts; short ones cost less together."""
+    all_labels = [_begun(item, reasons=reasons) for item in looks]
+    if heads:
+        _find_heads(looks, all_labels, min_score, reasons=reasons)
+    for labels in all_labels:
+        _find_closings([item for item in labels if item.role != "blank"])
+    return all_labels
+
+
+def _begun(looked: Look, *, reasons: bool) -> list[Label]:
+    """The role of every line as far as it does not depend on where articles begin."""
+    _, lines, shown, traits, places, bodies, is_page = looked
     seen = [_alone(line, item) for line, item in zip(shown, traits, strict=True)]
     labels = seen if len(seen) == len(lines) else _with_blank(lines, seen)
     _give_back_questions(seen)
@@ -90,15 +107,13 @@ def label(text: str, *, heads: bool = True, min_score: float = 0.0, reasons: boo
     else:
         _find_menus(seen)
         _find_tail(seen)
-    if heads:
-        _find_heads(text, labels, min_score, is_page=is_page, reasons=reasons)
-    _find_closings(seen)
     return labels
 
 
-class _Looks(NamedTuple):
-    """What can be seen of a text before any line has its role: its lines, those not blank, and theirs."""
+class Look(NamedTuple):
+    """What can be seen of a text before any line has its role: its lines, those not blank, what is seen of these."""
 
+    text: str
     lines: list[Line]
     shown: list[Line]
     traits: list[Traits]
@@ -108,14 +123,15 @@ class _Looks(NamedTuple):
 
 
 @lru_cache(maxsize=1)  # `split` is given the text that `clean` has labelled last
-def _look(text: str) -> _Looks:
+def look(text: str) -> Look:
+    """What can be seen of a text at first."""
     lines = split_lines(text)
     shown = [line for line in lines if line.text]
     traits = [see(line.text) for line in shown]
     places = read_places(text, shown, traits) if any(item.rule for item in traits) else []
     bodies = body_lines(traits, places) if places else []
     is_page = bool(bodies) and (_is_page(traits) or _holds_one_text(traits, places, bodies))
-    return _Looks(lines, shown, traits, places, bodies, is_page)
+    return Look(text, lines, shown, traits, places, bodies, is_page)
 
 
 def _with_blank(lines: Sequence[Line], seen: Sequence[Label]) -> list[Label]:
@@ -293,13 +309,24 @@ def _find_tail(labels: Sequence[Label]) -> None:
             item.role, item.rule = "chrome", "chrome/tail"
 
 
-def _find_heads(text: str, labels: Sequence[Label], min_score: float, *, is_page: bool, reasons: bool) -> None:
+def _find_heads(
+    looks: Sequence[Look], all_labels: Sequence[Sequence[Label]], min_score: float, *, reasons: bool
+) -> None:
     """Where articles begin, and what their heads and tails consist of; a page is one article."""
-    shown = [item for item in labels if item.role != "chrome" or not is_page]
-    if is_page and any(item.role == "title" for item in shown):
-        min_score = NO_MORE
-    at_most = 1 if is_page else None
-    for part in find_parts(text, [item.line for item in shown], min_score, at_most=at_most, reasons=reasons):
+    texts, all_shown = [], []
+    for looked, labels in zip(looks, all_labels, strict=True):
+        shown = [item for item in labels if item.role != "chrome" or not looked.is_page]
+        is_one = looked.is_page and any(item.role == "title" for item in shown)
+        lines, at_most = [item.line for item in shown], 1 if looked.is_page else None
+        texts.append(Text(looked.text, lines, NO_MORE if is_one else min_score, at_most))
+        all_shown.append(shown)
+    for shown, parts in zip(all_shown, find_parts(texts, reasons=reasons), strict=True):
+        _play(shown, parts)
+
+
+def _play(shown: Sequence[Label], parts: Sequence[Part]) -> None:
+    """Give lines the roles of their paragraphs."""
+    for part in parts:
         items = [item for item in shown[part.paragraph.first : part.paragraph.last + 1] if item.role != "blank"]
         items[0].odds, items[0].begins = part.odds, part.begins
         items[0].reasons = part.reasons or items[0].reasons

@@ -9,14 +9,16 @@ from math import exp
 from typing import Any, Literal
 
 from corpustool.document import Change, Document
-from corpustool.layout import Label, label
+from corpustool.layout import Label
 from corpustool.layout.articles import ANNEX
 from corpustool.layout.credits import article_fields, understood
+from corpustool.layout.labelling import Look, label_all, look
 from corpustool.splitting.guides import find_matches, find_titles
 from corpustool.splitting.slices import as_given
 
 MIN_SCORE = 0.0  # nats; from -0.8 to 0.4 no other does better by more than one boundary in 500
 CERTAIN = 20.0  # nats; where the user says that an article begins
+TOGETHER = 1 << 14  # characters of documents that are read together
 LEAST_ANNEX = 45  # characters below the line that opens an annex
 
 
@@ -56,10 +58,24 @@ def split(
     >>> article.meta["title"], article.meta["date"], article.text == text
     ('学校召开党建工作会议', '2024-03-11', True)
     """
-    for document in map(as_given, documents):
-        labels = label(document.text, min_score=min_score, reasons=False)
-        found = boundaries(labels, annex=annex, pattern=pattern, position=position, titles=titles)
-        yield from _cut(document, labels, found, strip_metadata=strip_metadata)
+    for batch in _batches(map(as_given, documents)):
+        all_labels = label_all([looked for _, looked in batch], min_score=min_score, reasons=False)
+        for (document, _), labels in zip(batch, all_labels, strict=True):
+            found = boundaries(labels, annex=annex, pattern=pattern, position=position, titles=titles)
+            yield from _cut(document, labels, found, strip_metadata=strip_metadata)
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[tuple[Document, Look]]]:
+    """The documents, short ones together, each looked at as it comes."""
+    batch, size = list[tuple[Document, Look]](), 0
+    for document in documents:
+        batch.append((document, look(document.text)))
+        size += len(document.text)
+        if size >= TOGETHER:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def boundaries(
