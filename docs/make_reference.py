@@ -99,6 +99,8 @@ def of_rule(rule: Rule) -> Iterator[str]:
 def code(text: str) -> str:
     """Text as code of Markdown, whatever is in it, on one line."""
     shown = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text.replace("\n", "⏎"))
+    if "<!" in shown:  # which parsers of HTML take for a declaration even between backticks
+        return f"<code>{''.join(char if char.isalnum() else f'&#{ord(char)};' for char in shown)}</code>"
     ticks = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
     return f"{ticks} {shown} {ticks}"
 

@@ -1,0 +1,77 @@
+"""The documentation: every block of commands and of Python runs; both languages say the same; its links lead somewhere.
+
+The reference (cli.md) and the scripts for clusters (scale.md) are tested with what they are about.
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+PAGES = ("index", "tutorial", "how-to", "stages", "limits", "cite")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def page(name: str) -> str:
+    return (DOCS / f"{name}.md").read_text("utf-8")
+
+
+def blocks(name: str) -> list[tuple[str, str]]:
+    """The blocks of a page, each with its language."""
+    return BLOCK.findall(page(name))
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if blocks(name)])
+def test_every_block_runs(name: str, tmp_path: Path) -> None:
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "corpustool").write_text(f'#!/bin/sh\nexec {sys.executable} -m corpustool "$@"\n')
+    (tmp_path / "bin" / "corpustool").chmod(0o755)
+    path = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    for language, block in blocks(name):
+        if language == "python" and not importlib.util.find_spec("pandas"):
+            continue
+        shells = {"sh": ["bash", "-euo", "pipefail", "-c", block], "python": [sys.executable, "-c", block]}
+        if language in shells:
+            done = subprocess.run(
+                shells[language], cwd=tmp_path, env=path, capture_output=True, text=True, timeout=120, check=False
+            )
+            assert done.returncode == 0, (block, done.stderr)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_both_languages_are_in_step(name: str) -> None:
+    english, chinese = page(name), page(f"zh/{name}")
+    assert blocks(name) == blocks(f"zh/{name}")
+    for outline in (r"^#+ ", r"^- ", r"^> "):
+        found = [
+            [line.split(" ")[0] for line in re.findall(f"{outline}.*", BLOCK.sub("", text), re.MULTILINE)]
+            for text in (english, chinese)
+        ]
+        assert found[0] == found[1], outline
+    figures = [re.findall(r"[\d.,]*\d", BLOCK.sub("", text)) for text in (english, chinese)]
+    assert set(figures[0]) - set(figures[1]) <= {"41"}, "41 million is 4100 万"
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.relative_to(DOCS).as_posix())
+def test_links_lead_to_files(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", BLOCK.sub("", path.read_text("utf-8")) if path.stem != "rules" else ""):
+        assert target.startswith("https://") or (path.parent / target).exists(), target
+
+
+def test_the_site_has_every_page(tmp_path: Path) -> None:
+    listed = re.findall(r"^\s+- (\S+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
+    if not shutil.which("mkdocs") or not importlib.util.find_spec("material"):
+        pytest.skip("the site is built where the extra [docs] is installed")
+    subprocess.run(
+        ["mkdocs", "build", "--strict", "-q", "-f", ROOT / "mkdocs.yml", "-d", tmp_path], check=True, timeout=120
+    )
