@@ -192,14 +192,14 @@ def test_protected_or_not_nothing_else_changes(pattern):
 
 @pytest.mark.parametrize("pattern", ["(", "(?P<a>x)(?P<a>y)", "a{2,1}"])
 def test_what_is_no_pattern(pattern):
-    with pytest.raises(CorpusError, match="neither a file nor"):
+    with pytest.raises(CorpusError, match="no regular expression"):
         protector(pattern)
 
 
 def test_a_runaway_pattern_is_stopped(monkeypatch):
-    monkeypatch.setattr("corpustool.converting.wishes._PATIENCE", 0.3)
+    monkeypatch.setattr("corpustool.patterns.PATIENCE", 0.3)
     begin = time.monotonic()
-    with pytest.raises(CorpusError, match="too long"):
+    with pytest.raises(CorpusError, match="write it simpler"):
         protector("(a+)+$")("a" * 60 + "!")
     assert time.monotonic() - begin < 5
     assert protector("a+")("baab") == [(1, 3)]
@@ -283,7 +283,7 @@ def test_a_ledger_restores_what_was_converted(corpustool, tmp_path):
         (("--engine", "opencc-python", "--protect", "x"), "--protect"),
         (("--engine", "opencc-python-stock", "--config", "s2hkp"), "s2hkp"),
         (("--config", "x2y"), "x2y"),
-        (("--protect", "("), "neither a file"),
+        (("--protect", "("), "no regular expression"),
         (("--dict", "missing.txt"), "missing.txt"),
     ],
 )

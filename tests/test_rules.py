@@ -49,7 +49,7 @@ def test_a_rulebook_is_read(tmp_path: Path):
         ({"action": '"delete"'}, "action: is one of drop, replace, flag, function"),
         ({"action": '"replace"'}, "replacement: goes with the action replace"),
         ({"replacement": '"一"'}, "replacement: goes with the action replace"),
-        ({"pattern": "'返回('"}, "pattern: missing ), unterminated subpattern"),
+        ({"pattern": "'返回('"}, "pattern: no regular expression: missing ), unterminated subpattern"),
         ({"id": '"nofamily"'}, "id: is family/name"),
         ({"id": '"other/name"'}, "id: is family/name"),
         ({"colour": '"red"'}, "colour: not a key of a rule"),

@@ -16,9 +16,10 @@ from corpustool.layout.chains import EDGES, FIRST, STARTS, TEXT, Model, Weights,
 from corpustool.layout.credits import opening_dateline
 from corpustool.layout.lines import split_lines
 from corpustool.layout.paragraphs import find_paragraphs
+from corpustool.patterns import compiled
 from corpustool.reading.decoding import decode
 from corpustool.splitting import divide, split
-from corpustool.splitting.guides import find_titles, read_pattern, without_page
+from corpustool.splitting.guides import find_titles, without_page
 from corpustool.splitting.naming import check_template, file_name
 
 LINE = st.sampled_from(
@@ -135,17 +136,17 @@ def test_line_ends_stay_as_they_were() -> None:
 
 def test_a_pattern_cuts_before_or_after_its_lines() -> None:
     text = "\n".join(["前言", "＠甲", PROSE[0], "＠乙", PROSE[1]])
-    before = list(split([Document("d", text)], pattern=read_pattern("^＠")))
+    before = list(split([Document("d", text)], pattern=re.compile("^＠")))
     assert [(item.meta["start_line"], item.meta.get("title")) for item in before] == [
         (1, None),
         (2, "＠甲"),
         (4, "＠乙"),
     ]
     assert before[0].meta["role"] == "front"
-    after = split([Document("d", text)], pattern=read_pattern("^＠"), position="after")
+    after = split([Document("d", text)], pattern=re.compile("^＠"), position="after")
     assert [item.meta["start_line"] for item in after] == [1, 3, 5]
     with pytest.raises(CorpusError, match="no regular expression"):
-        read_pattern("([")
+        compiled("([", "--pattern")
 
 
 def test_titles_of_a_list_are_found_in_their_order_and_not_in_the_contents() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import partial
 
 from corpustool.document import Change, Document
 from corpustool.layout import Label, label
 from corpustool.layout.hints import find_chrome
 from corpustool.layout.templates import Templates
+from corpustool.patterns import in_time
 from corpustool.repairing.characters import find_characters
 from corpustool.repairing.doubts import find_doubts
 from corpustool.repairing.gloss import find_glosses
@@ -64,7 +66,7 @@ def clean(
             drops=dropping(rules) if rules else None,
             templates=templates,
         ),
-        partial(find, rules),
+        partial(_find_asked, rules=rules),
         find_line_breaks,
         partial(find_normalizations, kinds=frozenset(normalize)),
         partial(find_doubts, aggressive=aggressive),
@@ -144,7 +146,8 @@ def _find_dropped(
     labels = label(text, heads=not HEADLESS.issuperset({*roles, *marked}), reasons=False)
     if templates:
         _mark_templates(labels, templates)
-    named = [drops(item.line.text) for item in labels] if drops else [None] * len(labels)
+    with in_time("--rules") if drops else nullcontext():
+        named = [drops(item.line.text) if drops else None for item in labels]
     dropped = [item.role in roles or rule is not None for item, rule in zip(labels, named, strict=True)]
     last_kept = max((n for n, item in enumerate(labels) if item.role != "blank" and not dropped[n]), default=-1)
     for number, item in enumerate(labels):
@@ -158,6 +161,14 @@ def _find_dropped(
             rule = named[number]
             start, end = _span(labels, dropped, number, in_tail=number > last_kept)
             yield Change(rule.id if rule else item.rule or f"{item.role}/line", start, text[start:end], "")
+
+
+def _find_asked(text: str, *, rules: Sequence[Rule]) -> list[Change]:
+    """What the user's rules replace and flag."""
+    if not rules:
+        return []
+    with in_time("--rules"):
+        return find(rules, text)
 
 
 def _mark_templates(labels: Sequence[Label], templates: Templates) -> None:

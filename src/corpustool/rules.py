@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from corpustool.document import Change, CorpusError
+from corpustool.patterns import compiled, in_time
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -150,7 +151,8 @@ def load_rules(path: Path) -> tuple[Rule, ...]:
     except UnicodeDecodeError as error:
         raise CorpusError(f"{path}: byte {error.start} is not UTF-8; save the rules as UTF-8") from error
     rules = _parse(text, str(path))
-    check_examples(rules, str(path))
+    with in_time(str(path)):
+        check_examples(rules, str(path))
     return rules
 
 
@@ -215,13 +217,6 @@ def _rule(table: dict[str, Any], where: str) -> Rule:
         reason=table["reason"],
         matches=tuple(table["matches"]),
         spares=tuple(table["spares"]),
-        pattern=_pattern(table["pattern"], where) if "pattern" in table else None,
+        pattern=compiled(table["pattern"], f"{where}: pattern") if "pattern" in table else None,
         replacement=table.get("replacement", ""),
     )
-
-
-def _pattern(pattern: str, where: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise CorpusError(f"{where}: pattern: {error}") from error

@@ -17,7 +17,7 @@ from corpustool import __version__
 from corpustool.cli.completing import InstallCompletion, ShowCompletion, answer_shell
 from corpustool.cli.configuration import configured
 from corpustool.cli.grouping import joined
-from corpustool.cli.terminal import begin, close_output, complain, debugging, prepare_streams
+from corpustool.cli.terminal import begin, close_output, complain, debugging, machine_fault, prepare_streams
 from corpustool.document import CorpusError
 
 COMMANDS = (
@@ -150,6 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except CorpusError as error:
         complain(str(error))
         code = 3
+    except OSError as error:
+        code = machine_fault(error)
     except Exception as error:
         if debugging():
             raise

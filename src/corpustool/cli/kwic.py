@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable
 from itertools import islice
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from corpustool.cli import options
-from corpustool.cli.terminal import console, harmless, remark
+from corpustool.cli.terminal import console, harmless, refused, remark
 
 if TYPE_CHECKING:
     from corpustool.statistics.concordancing import Line
@@ -44,14 +43,13 @@ def command(
     top: options.Top = None,
     words: options.Words,
 ) -> None:
+    from corpustool.patterns import compiled
     from corpustool.statistics import by_context, concordance, pattern_finder, words_finder
     from corpustool.tabulating import concordance_table
 
     segmenter = words.segmenter()
-    try:
-        find = pattern_finder(re.compile(pattern)) if regex else words_finder(segmenter, pattern)
-    except re.error as error:
-        raise typer.BadParameter(f"{pattern}: {error}") from error
+    with refused():
+        find = pattern_finder(compiled(pattern, pattern)) if regex else words_finder(segmenter, pattern)
     found: Iterable[Line] = concordance(source.documents(), find, context=width)
     lines = list(islice(by_context(found, sort) if sort else found, top))
     if not lines:

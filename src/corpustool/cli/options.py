@@ -160,15 +160,13 @@ def words_to_keep(
     segmenter: Segmenter, stopwords: str | None, min_length: int, pattern: str | None, pos: str | None
 ) -> Callable[[str], bool] | None:
     """Which words are rows; None for all."""
+    from corpustool.patterns import compiled
     from corpustool.reading import read
     from corpustool.statistics import word_filter
 
     with refused():
         listed = "\n".join(document.text for document in read([stopwords])) if stopwords else ""
-    try:
-        sought = re.compile(pattern) if pattern else None
-    except re.error as error:
-        raise typer.BadParameter(f"--pattern {pattern}: {error}") from error
+        sought = compiled(pattern, f"--pattern {pattern}") if pattern else None
     words = [line.strip() for line in listed.split("\n") if not line.startswith("#")]
     tags = tuple(tag.strip() for tag in pos.split(",")) if pos else ()
     return word_filter(segmenter, stopwords=words, min_length=min_length, pattern=sought, pos=tags)

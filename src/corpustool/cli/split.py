@@ -82,15 +82,16 @@ def _asked(
     """What the user asked for, as options of the library; wrong usage is one line."""
     from pathlib import Path
 
+    from corpustool.patterns import compiled
     from corpustool.splitting.articles import MIN_SCORE
-    from corpustool.splitting.guides import read_pattern, read_titles
+    from corpustool.splitting.guides import read_titles
 
     if pattern is not None and titles:
         raise typer.BadParameter("--pattern and --titles both say where to cut; give one of them")
     with refused():
         return {
             "min_score": MIN_SCORE if min_score is None else min_score,
-            "pattern": read_pattern(pattern) if pattern is not None else None,
+            "pattern": compiled(pattern, f"--pattern {pattern}") if pattern is not None else None,
             "position": position,
             "titles": read_titles(Path(titles)) if titles else (),
             "annex": annex,

@@ -37,8 +37,9 @@ def harmless(text: str) -> str:
 def prepare_streams() -> None:
     """UTF-8 where standard output and error are no terminal; no character that a terminal lacks is an error."""
     for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by who started the command
-            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115  # for good
+        if getattr(sys, name) is None:  # closed by who started the command; results that go nowhere are an error
+            mode = "w" if name == "stderr" else "r"
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # for good
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
@@ -73,6 +74,15 @@ def _open_output() -> Iterator[None]:
     except OSError as error:
         complain(f"standard output: cannot be written: {error.strerror or error}")
         _leave(3)
+
+
+def machine_fault(error: OSError) -> int:
+    """Say what the machine did not do, and return the exit code; what names no file was standard output."""
+    if error.filename is None:
+        with _open_output():
+            raise error
+    complain(f"{error.filename}: {error.strerror or error}")
+    return 3
 
 
 def _leave(code: int) -> NoReturn:
@@ -241,11 +251,11 @@ def _draw(table: Table, styles: Mapping[str, str] | None) -> None:
     from corpustool.writing.tables import cell
 
     paper = console()
-    drawn = Drawn(box=box.SIMPLE_HEAD, caption=harmless("\n".join(table.notes)), caption_justify="left")
+    drawn = Drawn(box=box.SIMPLE_HEAD, caption=Text(harmless("\n".join(table.notes))), caption_justify="left")
     rows = [list(row) for row in table.rows]
     for number, name in enumerate(table.columns):
         numeric = any(isinstance(row[number], (int, float)) for row in rows)
-        drawn.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        drawn.add_column(Text(harmless(cell(name))), justify="right" if numeric else "left", overflow="fold")
     left = paper.width - 3 * len(drawn.columns)  # of the width; a column has three of margin
     for number, column in enumerate(drawn.columns if styles else ()):
         widest = max(cell_len(cell(row[number])) for row in [table.columns, *rows])

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from corpustool.document import CorpusError
+from corpustool.patterns import compiled, in_time
 
-_PATIENCE = 10
-"""Seconds for a pattern in one text: sound ones search a gigabyte in that time, a runaway one would take years."""
 Convert = Callable[[str], str]
 
 
@@ -80,14 +75,11 @@ def protector(pattern: str) -> Callable[[str], list[tuple[int, int]]]:
             return _names(path)
     except (OSError, ValueError):
         pass  # a pattern that cannot be a name of a file
-    try:
-        compiled = re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise CorpusError(f"{pattern}: neither a file nor a regular expression: {error}") from error
+    sought = compiled(pattern, f"--protect {pattern}")
 
     def find(text: str) -> list[tuple[int, int]]:
-        with _limited(f"{pattern}: takes too long in a text; avoid repetitions within repetitions"):
-            return [match.span() for match in compiled.finditer(text) if match.group()]
+        with in_time(f"--protect {pattern}"):
+            return [match.span() for match in sought.finditer(text) if match.group()]
 
     return find
 
@@ -102,22 +94,3 @@ def _names(path: Path) -> Callable[[str], list[tuple[int, int]]]:
         raise CorpusError(f"{path}: holds no names; a name stands on each line")
     automaton = CharwiseDoubleArrayAhoCorasick(names, MATCH_KIND_LEFTMOST_LONGEST)
     return lambda text: [(start, end) for start, end, _ in automaton.find(text)]
-
-
-@contextmanager
-def _limited(complaint: str) -> Iterator[None]:
-    """Stop what takes too long: Python's regular expressions look at signals while they search."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(_number: int, _frame: object) -> None:
-        raise CorpusError(complaint)
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

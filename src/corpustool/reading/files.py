@@ -82,6 +82,8 @@ def _told(
             yield decode(source.data(), source.name, encoding, guess=guess)
     except (CorpusError, *BROKEN) as error:
         fault(_named(source.name, error))
+    except MemoryError:
+        fault(CorpusError(f"{source.name}: needs more memory than there is; split it"))
 
 
 def _flattened(documents: Iterable[Document]) -> Iterator[Document]:
@@ -114,11 +116,7 @@ def files(paths: Iterable[str], fault: Callable[[CorpusError], None]) -> Iterato
         if path == "-" or Path(path).is_file():
             yield path
         elif Path(path).is_dir():
-            found = (file for file in Path(path).rglob("*") if file.is_file())
-            names = sorted(str(file) for file in found if not _is_aside(file.relative_to(path)))
-            if not names:
-                fault(CorpusError(f"{path}: holds no files to read"))
-            yield from names
+            yield from _below(Path(path), fault)
         elif Path(path).exists():
             yield path
         elif glob.has_magic(path):
@@ -128,6 +126,22 @@ def files(paths: Iterable[str], fault: Callable[[CorpusError], None]) -> Iterato
             yield from files(found_names, fault)
         else:
             fault(CorpusError(f"{path}: no such file; check the name"))
+
+
+def _below(folder: Path, fault: Callable[[CorpusError], None]) -> Iterator[str]:
+    """The names of all files below a folder, sorted; `fault` is told of links that lead nowhere."""
+    found = sorted(
+        (str(file), file)
+        for file in folder.rglob("*")
+        if (file.is_file() or file.is_symlink()) and not _is_aside(file.relative_to(folder))
+    )
+    if not found:
+        fault(CorpusError(f"{folder}: holds no files to read"))
+    for name, file in found:
+        if file.is_file():
+            yield name
+        elif not file.exists():
+            fault(CorpusError(f"{name}: a link that leads nowhere; remove it"))
 
 
 def _is_aside(path: PurePath) -> bool:

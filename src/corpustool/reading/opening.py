@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from lzma import LZMAError
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -45,8 +45,11 @@ class Source(NamedTuple):
     packed: bool
 
     def data(self) -> bytes:
-        """All bytes; CorpusError if a packed text is larger than LONGEST."""
-        data = self.file.read(LONGEST + 1 if self.packed else -1)
+        """All bytes; CorpusError if a packed text, or what a device gives without end, is larger than LONGEST."""
+        endless = not self.packed and self.name != "-" and Path(self.name).is_char_device()
+        data = self.file.read(LONGEST + 1 if self.packed or endless else -1)
+        if endless and len(data) > LONGEST:
+            raise CorpusError(f"a device that gives more than {LONGEST >> 20} MB; not read any further")
         if self.packed and len(data) > LONGEST:
             raise CorpusError(f"unpacked it has more than {LONGEST >> 20} MB; unpack and split it")
         return data

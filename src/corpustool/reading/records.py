@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ LINES = (".jsonl", ".ndjson")
 SUFFIXES = (*LINES, ".json", ".csv", ".tsv", ".parquet")
 _decoder = json.JSONDecoder()
 LARGEST_CELL = 1 << 27  # characters; the standard library stops at 131,072, a book has more
+OWN_COLUMNS = ["id", "text", "title", "date", "source", "author", "url", "meta"]  # of CSV that corpustool wrote
+_inert_formula = re.compile(r"'+[=+\-@＝＋－＠\t\r]").match
 ROWS = 256  # of Parquet, held together
 
 
@@ -132,10 +135,17 @@ def _table(lines: Iterable[str], delimiter: str, fields: Fields) -> Iterator[tup
         if fields.text not in (rows.fieldnames or ()):
             names = ", ".join(rows.fieldnames or ["none"])[:200]
             raise CorpusError(f"no column {fields.text!r} (there are: {names}); name it with --text-field")
+        plain = _without_apostrophe if delimiter == "," and rows.fieldnames == OWN_COLUMNS else str
         for row in rows:
-            yield rows.line_num, {name: value for name, value in row.items() if name is not None and value is not None}
+            known = ((name, value) for name, value in row.items() if name is not None and value is not None)
+            yield rows.line_num, {name: plain(value) for name, value in known}
     except csv.Error as error:
         raise CorpusError(f"line {rows.line_num}: {error}") from error
+
+
+def _without_apostrophe(cell: str) -> str:
+    """A cell of CSV as it was before writing put an apostrophe before what begins as a formula does."""
+    return cell[1:] if _inert_formula(cell) else cell
 
 
 def _parquet(source: Source, fields: Fields) -> Iterator[Any]:

@@ -21,7 +21,8 @@ SITE = re.compile(rf"\?(?=[{''.join(CUTS)}]|{SYLLABLE}\))")
 GLOSS = re.compile(f"[(（]{SYLLABLE}[)）]")
 DOUBTFUL = re.compile(rf"(?:{SITE.pattern})[^\n]{{0,12}}")  # what no model should learn from: most runs are shorter
 GAIN = 12.0  # nats that a repair must gain over the text as it stands
-FLOOD = 0.2  # of a text that are question marks: no Chinese is left to repair
+FLOOD = 0.2  # of a text, or of what is around a site, that are question marks: no Chinese is left to repair
+AROUND = 100  # characters on either side of a site
 LEFT = 20  # characters before a run from which the model starts: longer than most clauses
 SIGHT = 400  # characters seen on either side of a site
 NEAR = 16  # characters read to see whether a site is one
@@ -52,6 +53,7 @@ def find_shifts(
         for site in sites
         if may_begin(text[site - 1 : site], tokens(text[site : site + NEAR]), model, slack=SLACK, lossy=lossy)
     ]
+    sites = [site for site in sites if text.count("?", max(0, site - AROUND), site + AROUND) <= FLOOD * 2 * AROUND]
     if not sites:
         return []
     evidence = _evidence(text, model, annotated, lossy=lossy)

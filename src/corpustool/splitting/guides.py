@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 import re
-import signal
-import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from corpustool.document import CorpusError
 from corpustool.layout import Label
+from corpustool.patterns import in_time
 
 LONGEST = 1000  # characters of a line that a pattern is shown
-PATIENCE = 10  # seconds for the lines of one document
 _LEADERS = " \t　.．。·•‥…_-—-"
 _DIGITS = "0123456789０１２３４５６７８９"
 _HEADINGS = ("目录", "目錄", "目次", "contents")
 _MARKS = re.compile(r"[\s　《》“”\"'‘’【】\[\]（）()，,。：:；;！!？?、—\-–·….]")
 
 
-def read_pattern(pattern: str) -> re.Pattern[str]:
-    """A user's regular expression; CorpusError if it is none.
-
-    >>> bool(read_pattern("^第.+回").search("第一回 宴桃园"))
-    True
-    """
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise CorpusError(f"--pattern {pattern}: no regular expression: {error}") from error
-
-
-@contextmanager
-def _in_time(pattern: str) -> Iterator[None]:
-    """End a search that goes on and on, where the system has a timer and the search runs in the main thread."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(*_: object) -> None:
-        raise CorpusError(f"--pattern {pattern}: takes more than {PATIENCE} s for a document; write it simpler")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def find_matches(labels: Sequence[Label], pattern: re.Pattern[str], position: str) -> list[tuple[int, str | None]]:
     """The lines that articles begin with: those that match, or those after them; with the line as a title."""
     found: list[tuple[int, str | None]] = []
-    with _in_time(pattern.pattern):
+    with in_time(f"--pattern {pattern.pattern}"):
         matched = [n for n, item in enumerate(labels) if item.line.text and pattern.search(item.line.text[:LONGEST])]
     for n in matched:
         item = labels[n]

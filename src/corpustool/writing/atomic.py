@@ -24,6 +24,8 @@ def atomic(path: Path) -> Iterator[BinaryIO]:
     With the suffix .gz, .bz2, .xz or .zst it is compressed; the same bytes each time.
     """
     # named before it is made, so that an interrupt at any moment finds what is to be removed
+    if path.is_dir():
+        raise CorpusError(f"{path}: a folder; for a file of each document in it write {path}/")
     unfinished = path.with_name(f".{path.name[:40]}.{os.urandom(8).hex()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -46,7 +46,7 @@ def write_documents(
     document that did not come as a record. In a folder the names are those below `roots`. `written` is told each
     document and its name in the folder. `newline` is `lf` or `crlf`.
     """
-    if target and (target.endswith(("/", "\\")) or Path(target).is_dir()):
+    if target and target.endswith(("/", "\\")):
         folder = Folder(Path(target), roots, newline)
         for document in documents:
             written(document, folder.write(document, form))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from itertools import islice
@@ -13,6 +14,7 @@ from corpustool.document import CorpusError, Document
 from corpustool.writing.documents import json_line
 
 COLUMNS = ("id", "text", "title", "date", "source", "author", "url", "meta")
+_formula = re.compile(r"'*[=+\-@＝＋－＠\t\r]").match  # in East Asia the full-width forms, too
 TOGETHER = 256  # rows of Parquet that are held and written together
 
 
@@ -29,15 +31,26 @@ def write_rows(
     if form == "parquet":
         _parquet(seen(), file)
         return
-    lines = io.StringIO()
-    writer = csv.writer(lines, delimiter="\t" if form == "tsv" else ",", lineterminator="\n")
-    writer.writerow(COLUMNS)
+    delimiter = "\t" if form == "tsv" else ","
+    file.write(_line(COLUMNS, delimiter))
     for document in seen():
-        writer.writerow(_row(document))
-        file.write(lines.getvalue().encode("utf-8", "replace"))
-        lines.seek(0)
-        lines.truncate()
-    file.write(lines.getvalue().encode("utf-8", "replace"))
+        row = _row(document)
+        file.write(_line(map(inert, row) if form == "csv" else row, delimiter))
+
+
+def _line(row: Iterable[str | None], delimiter: str) -> bytes:
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(row)  # so that a CR is quoted, too
+    return f"{line.getvalue()[:-2]}\n".encode("utf-8", "replace")
+
+
+def inert(value: str | None) -> str | None:
+    """A cell of CSV that no spreadsheet takes for a formula: with an apostrophe, which reading takes away again.
+
+    >>> inert("=1+1"), inert("'=1+1"), inert("学校")
+    ("'=1+1", "''=1+1", '学校')
+    """
+    return f"'{value}" if value and _formula(value) else value
 
 
 def _row(document: Document) -> list[str | None]:
