@@ -243,11 +243,11 @@ def _kinds(report: Report, say: Mapping[str, str]) -> str:
     for field in ("encoding", "script", "source"):
         counts = {name: count for name, count in report.fields[field].items() if name != "unknown"}
         if counts:
-            unknown = report.fields[field].get("unknown", 0)
             rows = [(_name(name), count) for name, count in list(counts.items())[:SHOWN]]
-            rest = sum(list(counts.values())[SHOWN:])
-            rows += [(say["others"], rest)] * bool(rest) + [(say["unknown"], unknown)] * bool(unknown)
-            tables.append(f"<div><h3>{say[field]}</h3>{_bars(rows, (say[field], say['articles']), say[field])}</div>")
+            left = {"others": sum(list(counts.values())[SHOWN:]), "unknown": report.fields[field].get("unknown", 0)}
+            note = "; ".join(f"{say[name]}: {_figure(count)}" for name, count in left.items() if count)
+            table = _bars(rows, (say[field], say["articles"]), say[field])
+            tables.append(f'<div><h3>{say[field]}</h3>{table}<p class="dim">{note}</p></div>')
     return f'<div class="pair">{"".join(tables)}</div>' if tables else ""
 
 
@@ -289,9 +289,8 @@ def _known(counts: Mapping[str, int], form: str) -> dict[str, int]:
 def _words(report: Report, say: Mapping[str, str]) -> str:
     tables = []
     for name, key in (("words", "word"), ("phrases", "phrase")):
-        rows = [
-            (_name(row[key]), int(row["count"]), int(row["documents"]), float(row["dp"])) for row in report.tables[name]
-        ]
+        found = sorted(report.tables[name], key=lambda row: -int(row["count"]))
+        rows = [(_name(row[key]), int(row["count"]), int(row["documents"]), float(row["dp"])) for row in found]
         if rows:
             heads = (say[key], say["count"], say["in-articles"], "DP")
             tables.append(f"<div><h3>{say[f'top-{name}']}</h3>{_bars(rows, heads, say[f'top-{name}'])}</div>")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpustool.document import Document
-from corpustool.statistics import Frequencies, Keyword, count_words, groups_of, keywords, labelled_by
+from corpustool.statistics import Frequencies, Keyword, groups_of, keywords, labelled_by
 from corpustool.statistics.dispersion import counts_by_label
 from corpustool.statistics.indexing import Corpus
 from corpustool.writing import reopen
@@ -33,15 +33,16 @@ def keywords_of_groups(corpus: Corpus, articles: Path) -> tuple[str, list[Keywor
         return "", []
     grouped = replace(corpus, labels=labels)
     sizes = groups_of(grouped)
-    words = [row.word for row in count_words(corpus, min_count=FEWEST, keep=lambda word: len(word) > 1, top=WORDS)]
-    place = {word: number for number, word in enumerate(corpus.vocabulary)}
-    counts = counts_by_label(grouped, [place[word] for word in words], list(sizes))
-    totals = np.asarray(counts.sum(axis=1))
+    totals = corpus.counts()
+    chosen = [n for n in np.flatnonzero(totals >= FEWEST).tolist() if len(corpus.vocabulary[n]) > 1]
+    chosen = sorted(chosen, key=lambda n: (-totals[n], corpus.vocabulary[n]))[:WORDS]
+    words = [corpus.vocabulary[n] for n in chosen]
+    counts = counts_by_label(grouped, chosen, list(sizes))
     found: list[Keyword] = []
     for column, (group, size) in enumerate(sizes.items()):
         if group:
             here = dict(zip(words, counts[:, column].tolist(), strict=True))
-            rest = dict(zip(words, (totals - counts[:, column]).tolist(), strict=True))
+            rest = dict(zip(words, (totals[chosen] - counts[:, column]).tolist(), strict=True))
             rows = keywords(Frequencies(here, size), Frequencies(rest, corpus.tokens - size), group=group)
             found += [row for row, _ in zip(rows, range(ROWS), strict=False) if row.g2 > 0]
     return field, found
