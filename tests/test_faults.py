@@ -112,6 +112,35 @@ def test_names_of_columns_and_notes_do_not_act_on_a_terminal(cli: Cli, tmp_path:
     assert not any(char in done.stdout.decode() for char in "\x1b\x07\x9b\u202e")
 
 
+@pytest.mark.parametrize("name", ["half", "name"])
+def test_what_no_output_can_hold_breaks_none(cli: Cli, tmp_path: Path, name: str) -> None:
+    """Half a character in a record, and a name of a file that is no UTF-8."""
+    text = "來源：\n學校發(fā)展。\n"
+    if name == "half":
+        row = {"id": "\ud800", "text": text, "meta": {"source": ["\udfff"], "title": "\ud800"}}
+        (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
+        [document] = read(["a.jsonl"])
+        assert (document.id, document.meta) == ("\ufffd", {"source": ["\ufffd"], "title": "\ufffd"})
+        source = "a.jsonl"
+    else:
+        (tmp_path / "in").mkdir()
+        try:
+            (tmp_path / "in" / os.fsdecode(b"\xff.txt")).write_text(text, "utf-8")
+        except OSError:
+            pytest.skip("names are UTF-8 here")
+        source = "in"
+    lines = ("clean --diff", "clean -f text -o out/", "clean -f csv", "stats", "words --by id -f md", "inspect --files")
+    assert {line: cli(*line.split(), source).code for line in lines} == dict.fromkeys(lines, 0)
+
+
+def test_records_nested_beyond_measure_are_named(tmp_path: Path) -> None:
+    deep = '{"text": "x", "meta": ' + '{"a": ' * 5000 + "1" + "}" * 5001
+    (tmp_path / "a.jsonl").write_text(deep + '\n{"text": "y"}\n', "utf-8")
+    told: list[CorpusError] = []
+    assert [document.text for document in read([str(tmp_path / "a.jsonl")], fault=told.append)] == ["y"]
+    assert len(told) == 1
+
+
 RULE = """[[rule]]
 id = "chrome/mine"
 action = "{action}"

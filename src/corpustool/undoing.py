@@ -63,7 +63,10 @@ def _restored(data: bytes, entry: Entry) -> bytes:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise CorpusError(f"{entry.id}: not the text that was written: byte {error.start} is not UTF-8") from error
-    return encode(entry.restore(text), entry.encoding or "utf-8")
+    try:
+        return encode(entry.restore(text), entry.encoding or "utf-8")
+    except (LookupError, ValueError, TypeError) as error:
+        raise CorpusError(f"{entry.id}: the ledger is damaged: not {entry.encoding}: {error}") from error
 
 
 def _fits_record(data: bytes, entry: Entry) -> bool:

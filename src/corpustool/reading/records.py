@@ -20,6 +20,7 @@ SUFFIXES = (*LINES, ".json", ".csv", ".tsv", ".parquet")
 _decoder = json.JSONDecoder()
 LARGEST_CELL = 1 << 27  # characters; the standard library stops at 131,072, a book has more
 OWN_COLUMNS = ["id", "text", "title", "date", "source", "author", "url", "meta"]  # of CSV that corpustool wrote
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _inert_formula = re.compile(r"'+[=+\-@＝＋－＠\t\r]").match
 ROWS = 256  # of Parquet, held together
 
@@ -44,6 +45,8 @@ def read_records(
             yield record(row, f"{source.name}#{number}", fields.text, fields.id)
         except CorpusError as error:
             fault(CorpusError(f"{source.name}:{number}: {error}"))
+        except RecursionError:
+            fault(CorpusError(f"{source.name}:{number}: nested too deeply"))
 
 
 def record(fields: Any, name: str, text_field: str = "text", id_field: str = "id") -> Document:
@@ -57,7 +60,19 @@ def record(fields: Any, name: str, text_field: str = "text", id_field: str = "id
     meta = own if isinstance(own, dict) else {} if own is None else {"meta": own}
     if len(fields) > 3 or fields.keys() - {text_field, id_field, "meta"}:
         meta = {key: value for key, value in fields.items() if key not in (text_field, id_field, "meta")} | meta
-    return mended(Document(str(fields.get(id_field, name)), text, meta, is_record=True))
+    known = str(fields.get(id_field, name)), meta
+    if "\\ud" in repr(known):  # half a character, which no output can hold
+        known = _whole(known[0]), _whole(meta)
+    return mended(Document(known[0], text, known[1], is_record=True))
+
+
+def _whole(value: Any) -> Any:
+    """A value of JSON with U+FFFD for what is half a character (a surrogate without the other)."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_whole(key): _whole(each) for key, each in value.items()}
+    return list(map(_whole, value)) if isinstance(value, list) else value
 
 
 def _object(text: str) -> Any:

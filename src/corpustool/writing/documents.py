@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from corpustool.document import CorpusError, Document
 from corpustool.writing.atomic import SUFFIXES, atomic, ended
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+')
 _MARGINS = "." + "".join(char for char in map(chr, range(0x3001)) if char.isspace())  # hide a name, or leave none
 NOT_TEXT = (".docx", ".epub", ".pdf")  # what a text that came from one is not to be taken for
 LONGEST_NAME = 200  # bytes of UTF-8, so that a suffix fits into the 255 that file systems allow

@@ -8,8 +8,10 @@ the stage was given; `line` lists on which lines of the source. Where before equ
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -83,12 +85,12 @@ def read_ledger(path: Path) -> Iterator[Entry]:
                 if "document" in row:
                     if entry:
                         yield entry
-                    entry = Entry(row["document"], row.get("output"), row.get("encoding"), row["before"], row["after"])
+                    entry = _entry(row)
                 elif entry:
                     _add(entry, row)
-    except OSError as error:
-        raise CorpusError(f"{path}: {error.strerror or error}") from error
-    except (KeyError, TypeError, IndexError) as error:
+    except (OSError, EOFError, zlib.error, LZMAError) as error:
+        raise CorpusError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+    except (KeyError, TypeError, IndexError, ValueError, OverflowError) as error:
         raise CorpusError(f"{path}:{number}: not a row of a ledger") from error
     if entry:
         yield entry
@@ -97,18 +99,27 @@ def read_ledger(path: Path) -> Iterator[Entry]:
 def _parse(line: bytes, where: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"{where}: not a row of a ledger: {error}") from error
     if not isinstance(row, dict):
         raise CorpusError(f"{where}: not a row of a ledger")
     return row
 
 
+def _entry(row: dict[str, Any]) -> Entry:
+    named = [row["document"], row.get("output"), row.get("encoding"), row["before"], row["after"]]
+    if not all(isinstance(value, str) or (value is None and n in (1, 2)) for n, value in enumerate(named)):
+        raise TypeError(row)
+    return Entry(*named)
+
+
 def _add(entry: Entry, row: dict[str, Any]) -> None:
-    while len(entry.edits) <= row["edit"]:
+    before, after, edit = str(row["before"]), str(row["after"]), int(row["edit"])
+    if not 0 <= edit <= len(entry.edits):  # each edit has a row, in their order
+        raise IndexError(edit)
+    if edit == len(entry.edits):
         entry.edits.append([])
-    before, after = str(row["before"]), str(row["after"])
-    entry.edits[row["edit"]] += [Change(row["rule"], int(at), before, after) for at in row["at"]]
+    entry.edits[edit] += [Change(row["rule"], int(at), before, after) for at in row["at"]]
 
 
 def digest(text: str) -> str:

@@ -58,12 +58,12 @@ def cell(value: Any) -> str:
 
 def _tsv(table: Table) -> Iterator[bytes]:
     for note in table.notes:
-        yield f"# {cell(note)}\n".encode()
+        yield f"# {cell(note)}\n".encode("utf-8", "replace")
     yield tsv_line(table.columns)
     rows = iter(table.rows)
     while batch := list(islice(rows, _BATCH)):
         columns = map(_cells, zip(*batch, strict=True))
-        yield ("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode()
+        yield ("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode("utf-8", "replace")
 
 
 def _cells(values: Sequence[Any]) -> Iterable[str]:
@@ -78,7 +78,7 @@ def _cells(values: Sequence[Any]) -> Iterable[str]:
 
 def tsv_line(row: Iterable[Any]) -> bytes:
     """A row of TSV."""
-    return ("\t".join([_FIGURES.get(type(value), cell)(value) for value in row]) + "\n").encode()
+    return ("\t".join([_FIGURES.get(type(value), cell)(value) for value in row]) + "\n").encode("utf-8", "replace")
 
 
 def _csv(table: Table) -> Iterator[bytes]:
@@ -88,7 +88,7 @@ def _csv(table: Table) -> Iterator[bytes]:
     for row in chain([table.columns], table.rows):
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow([_inert(value) for value in row])
-        yield line.getvalue().encode()
+        yield line.getvalue().encode("utf-8", "replace")
 
 
 def _inert(value: Any) -> str:
@@ -104,11 +104,13 @@ def _jsonl(table: Table) -> Iterator[bytes]:
 
 def _markdown(table: Table) -> Iterator[bytes]:
     if table.notes:
-        yield ("<!-- " + "; ".join(cell(note).replace("--", "‐‐") for note in table.notes) + " -->\n\n").encode()
+        yield ("<!-- " + "; ".join(cell(note).replace("--", "‐‐") for note in table.notes) + " -->\n\n").encode(
+            "utf-8", "replace"
+        )
     for number, row in enumerate(chain([table.columns], table.rows)):
-        yield ("| " + " | ".join(cell(value).replace("|", "\\|") for value in row) + " |\n").encode()
+        yield ("| " + " | ".join(cell(value).replace("|", "\\|") for value in row) + " |\n").encode("utf-8", "replace")
         if number == 0:
-            yield ("|" + " --- |" * len(table.columns) + "\n").encode()
+            yield ("|" + " --- |" * len(table.columns) + "\n").encode("utf-8", "replace")
 
 
 def _write_parquet(table: Table, file: BinaryIO) -> None:
