@@ -459,7 +459,7 @@ def test_a_report_shows_markup_as_text(tmp_path: Path) -> None:
         ("corpustool.toml", "[rum]\njobs = 2\n", 2, "corpustool.toml:1: rum"),
         ("corpustool.toml", "[run\n", 2, "corpustool.toml: not TOML"),
         ("pyproject.toml", '[tool.corpustool.run]\nsteps = ["nonsense"]\n', 2, "pyproject.toml:2: steps: nonsense"),
-        ("pyproject.toml", "[tool.other\n", 0, "jobs = "auto"  # default"),
+        ("pyproject.toml", "[tool.other\n", 0, 'jobs = "auto"  # default'),
     ],
 )  # fmt: skip
 def test_options_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name, text, code, said) -> None:
