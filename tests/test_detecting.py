@@ -163,3 +163,8 @@ def test_each_character_of_gb18030_has_but_one_code() -> None:
         except UnicodeDecodeError:
             continue
         assert char.encode("gb18030") == code
+
+
+@pytest.mark.parametrize("text", ["\ufffd", "\ufffd\ufffd学", "锟斤拷\ufffd" * 9, "学\ufffd" * 2000])
+def test_what_was_lost_before_is_sound_utf8(text: str) -> None:
+    assert detect(text.encode()).encoding == "utf-8"

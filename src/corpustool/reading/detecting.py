@@ -125,7 +125,8 @@ def _utf8(pieces: list[bytes]) -> Detection | None:
     """UTF-8, if the sample is nearly sound as such."""
     text = _try(pieces, b"", "utf-8")
     wide = _ASCII.sub("", text)
-    bad = wide.count("\ufffd")
+    written = sum(piece.count("\ufffd".encode()) for piece in pieces)  # by whoever lost a character before
+    bad = wide.count("\ufffd") - written
     if bad > BAD_UTF8_SHARE * len(wide) or (bad and bad == len(wide)):
         return None
     if not 0 < len(wide) < FEW or max(wide) > "\u07ff":
