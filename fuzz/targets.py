@@ -13,20 +13,27 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
-from corpustool.cleaning import clean as cleaned
-from corpustool.converting import convert as converted
-from corpustool.document import CorpusError, Document
-from corpustool.layout import label
-from corpustool.reading import read
-from corpustool.reading.decoding import decode, encode
-from corpustool.reading.html import decode_page
-from corpustool.rules import load_rules
-from corpustool.splitting import split as articles
-from corpustool.statistics import Segmenter
-from corpustool.undoing import undo_folder, undo_stream
-from corpustool.writing import Ledger, read_ledger
+try:
+    import atheris
+except ImportError:
+    atheris = None
+
+with atheris.instrument_imports(include=["corpustool"]) if atheris else nullcontext():
+    from corpustool.cleaning import clean as cleaned
+    from corpustool.converting import convert as converted
+    from corpustool.document import CorpusError, Document
+    from corpustool.layout import label
+    from corpustool.reading import read
+    from corpustool.reading.decoding import decode, encode
+    from corpustool.reading.html import decode_page
+    from corpustool.rules import load_rules
+    from corpustool.splitting import split as articles
+    from corpustool.statistics import Segmenter
+    from corpustool.undoing import undo_folder, undo_stream
+    from corpustool.writing import Ledger, read_ledger
 
 SUFFIXES = [
     ".txt",
@@ -193,18 +200,13 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=1, help="of the search by chance")
     asked.add_argument("--chance", action="store_true", help="without atheris")
     options = asked.parse_args()
-    try:
-        import atheris
-    except ImportError:
-        options.chance = True
-    if options.chance:
+    if options.chance or not atheris:
         print(options.target, search(options.target, options.seconds, options.seed), "runs, none failed")
         return
     corpus = FOLDER / "corpus"
     corpus.mkdir()
     for number, data in enumerate(samples(options.target)):
         (corpus / str(number)).write_bytes(data)
-    atheris.instrument_all()
     limits = [f"-max_total_time={options.seconds}", f"-max_len={LARGEST}", "-timeout=20", "-print_final_stats=1"]
     atheris.Setup(["fuzz", *limits, str(corpus)], TARGETS[options.target])
     atheris.Fuzz()

@@ -117,7 +117,7 @@ def test_what_no_output_can_hold_breaks_none(cli: Cli, tmp_path: Path, name: str
     """Half a character in a record, and a name of a file that is no UTF-8."""
     text = "來源：\n學校發(fā)展。\n"
     if name == "half":
-        row = {"id": "\ud800", "text": text, "meta": {"source": ["\udfff"], "title": "\ud800"}}
+        row = {"id": "\ud800", "text": f"\ud800{text}", "meta": {"source": ["\udfff"], "title": "\ud800"}}
         (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
         [document] = read(["a.jsonl"])
         assert (document.id, document.meta) == ("\ufffd", {"source": ["\ufffd"], "title": "\ufffd"})

@@ -19,6 +19,7 @@ from corpustool.document import Change, Document, Rewriting
 
 QUOTED = 60  # characters of a change in a message
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_HALF = re.compile("[\ud800-\udc7f]")  # halves of characters, out of JSON; from U+DC80 on, bytes as they were
 
 
 @dataclass
@@ -148,4 +149,5 @@ def print_diff(documents: Iterable[Document]) -> None:
         before, after = _LINE.findall(document.original()), _LINE.findall(document.text)
         for line in difflib.unified_diff(before, after, f"a/{document.id}", f"b/{document.id}"):
             end = "" if line.endswith("\n") else "\n\\ No newline at end of file\n"
-            standard_output().write((line + end).encode("utf-8", "surrogateescape"))
+            shown = _HALF.sub("\ufffd", line + end)
+            standard_output().write(shown.encode("utf-8", "surrogateescape"))
