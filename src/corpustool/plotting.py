@@ -24,6 +24,7 @@ ROW = 24
 WIDTH, HEIGHT = 800, 480
 MARGIN = 24
 SCALE = 2  # pixels of PNG for one of SVG, for print
+LEAST = 1e-9  # of what an axis shows: less than any count or rate
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -143,7 +144,7 @@ def _step(most: float) -> float:
     >>> _step(37), _step(1200)
     (10.0, 250.0)
     """
-    power = 10.0 ** floor(log10(most / 5))
+    power = 10.0 ** floor(log10(max(most, LEAST) / 5))
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power * 5 >= most)
 
 
