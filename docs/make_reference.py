@@ -90,6 +90,8 @@ def of_rule(rule: Rule) -> Iterator[str]:
     """The pattern and the examples of a rule."""
     if rule.pattern:
         yield f"- pattern {code(rule.pattern.pattern)}"
+    for text in rule.needs:
+        yield f"- needs {code(text)}"
     for text in rule.matches:
         yield f"- changes {code(text)}"
     for text in rule.spares:

@@ -1,13 +1,18 @@
 """The role of each line, and what metadata lines say."""
 
+from pathlib import Path
+
 import pytest
 
 from corpustool.layout import label
 from corpustool.layout.credits import article_fields
-from corpustool.layout.lines import split_lines
+from corpustool.layout.lines import fold_labels, split_lines
 from corpustool.layout.metadata import iso_date, read_metadata, trailing_credit
 from corpustool.layout.titles import may_be_title
+from corpustool.layout.traits import find_rule
 from corpustool.rules import first_match, rulebook
+
+WEB = Path(__file__).resolve().parents[2] / "shared" / "gold" / "web"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +83,15 @@ def test_examples_of_the_rulebooks_hold(name: str) -> None:
         for example in rule.spares:
             assert all(item.role not in ("chrome", "metadata", "dateline") for item in label(example)), example
             assert not any(first_match(rulebook("chrome"), line) for line in example.split("\n"))
+
+
+@pytest.mark.skipif(not WEB.is_dir(), reason="the labelled pages are kept apart")
+def test_no_rule_is_passed_over_for_what_it_needs() -> None:
+    rules = [rule for rule in rulebook("chrome") if rule.action == "drop" and rule.pattern]
+    lines = {line.text for page in WEB.glob("*.txt") for line in split_lines(page.read_text("utf-8")) if line.text}
+    for folded in map(fold_labels, sorted(lines)):
+        tried = next((rule.id for rule in rules if rule.pattern and rule.pattern.search(folded)), "")
+        assert find_rule(folded) == tried
 
 
 def test_short_lines_of_a_list_or_poem_are_no_menu() -> None:

@@ -29,6 +29,12 @@ def load(tmp_path: Path, text: str) -> tuple[Rule, ...]:
     return load_rules(path)
 
 
+def test_a_rule_is_tried_only_on_lines_with_what_it_needs(tmp_path: Path):
+    (rule,) = load(tmp_path, table(needs='["顶部"]'))
+    assert rule.drops("返回顶部")
+    assert not rule.drops("返回列表")
+
+
 def test_a_rulebook_is_read(tmp_path: Path):
     (rule,) = load(tmp_path, table())
     assert (rule.id, rule.family, rule.action) == ("chrome/back-to-top", "chrome", "drop")
@@ -54,6 +60,8 @@ def test_a_rulebook_is_read(tmp_path: Path):
         ({"id": '"other/name"'}, "id: is family/name"),
         ({"colour": '"red"'}, "colour: not a key of a rule"),
         ({"matches": '["返回首页"]'}, "matches: the pattern does not match '返回首页'"),
+        ({"needs": '["列表"]'}, "needs: none of them stands in '返回顶部'"),
+        ({"needs": '"返回"'}, "needs: not a list of strings"),
         ({"spares": '["返回列表"]'}, "spares: '返回列表' is changed by chrome/back-to-top"),
     ],
 )

@@ -9,6 +9,7 @@ A rulebook is a TOML file of `[[rule]]` tables:
     reason  = "a link at the foot of a page"
     matches = ["返回顶部"]                 # what the rule must change
     spares  = ["他返回顶部取下了风筝。"]     # what the whole rulebook must leave alone
+    needs   = ["返回"]                    # by choice: what it matches has one of these, so that most lines cost little
 
 `drop` looks at one line and removes it; `replace` puts `replacement` for every match, `flag` only
 marks it; a `function` rule is done by the program, and its table describes and proves it.
@@ -48,8 +49,8 @@ FAMILIES = (
     "convert",
 )
 REQUIRED = ("id", "action", "reason", "matches", "spares")
-OPTIONAL = ("pattern", "replacement")
-LISTS = ("matches", "spares")
+OPTIONAL = ("pattern", "replacement", "needs")
+LISTS = ("matches", "spares", "needs")
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,18 @@ class Rule:
     spares: tuple[str, ...]
     pattern: re.Pattern[str] | None = None
     replacement: str = ""
+    needs: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
         """What stands before the slash of the id."""
         return self.id.partition("/")[0]
+
+    def drops(self, line: str) -> bool:
+        """Whether it removes a line."""
+        if self.action != "drop" or self.pattern is None:
+            return False
+        return (not self.needs or any(need in line for need in self.needs)) and bool(self.pattern.search(line))
 
     def find(self, text: str) -> Iterator[Change]:
         """The changes, or flags, of a rule that replaces or flags; nothing for other actions."""
@@ -94,7 +102,7 @@ def find(rules: Sequence[Rule], text: str) -> list[Change]:
 
 def first_match(rules: Iterable[Rule], line: str) -> Rule | None:
     """The first rule that drops a line, or None."""
-    return next((rule for rule in rules if rule.action == "drop" and rule.pattern and rule.pattern.search(line)), None)
+    return next((rule for rule in rules if rule.drops(line)), None)
 
 
 def dropping(rules: Iterable[Rule]) -> Callable[[str], Rule | None]:
@@ -114,7 +122,7 @@ def dropping(rules: Iterable[Rule]) -> Callable[[str], Rule | None]:
         for order, rule in others:
             if known and known[0] < order:
                 break
-            if rule.pattern and rule.pattern.search(line):
+            if rule.drops(line):
                 return rule
         return known[1] if known else None
 
@@ -161,6 +169,8 @@ def check_examples(rules: Sequence[Rule], source: str) -> None:
     drops, others = dropping(rules), [rule for rule in rules if rule.action != "drop"]
     for rule in rules:
         for example in rule.matches:
+            if rule.needs and not any(need in example for need in rule.needs):
+                raise CorpusError(f"{source}: rule {rule.id}: needs: none of them stands in {example!r}")
             if rule.action != "function" and not _acts(rule, example):
                 raise CorpusError(f"{source}: rule {rule.id}: matches: the pattern does not match {example!r}")
         for example in rule.spares:
@@ -219,4 +229,5 @@ def _rule(table: dict[str, Any], where: str) -> Rule:
         spares=tuple(table["spares"]),
         pattern=compiled(table["pattern"], f"{where}: pattern") if "pattern" in table else None,
         replacement=table.get("replacement", ""),
+        needs=tuple(table.get("needs", ())),
     )

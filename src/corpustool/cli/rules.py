@@ -93,7 +93,7 @@ def _card(rule: Rule) -> bytes:
     shown = [("action", rule.action), ("reason", rule.reason)]
     shown += [("pattern", rule.pattern.pattern)] if rule.pattern else []
     shown += [("replacement", rule.replacement)] if rule.action == "replace" else []
-    shown += [(name, _on_a_line(text)) for name in ("matches", "spares") for text in getattr(rule, name)]
+    shown += [(name, _on_a_line(text)) for name in ("needs", "matches", "spares") for text in getattr(rule, name)]
     return "".join([f"{rule.id}\n", *(f"    {name:<12}{text}\n" for name, text in shown)]).encode()
 
 

@@ -66,7 +66,7 @@ def _look(text: str) -> Traits:
     size = len(text)
     is_short = size <= LONGEST_CHROME
     folded = fold_labels(text) if is_short else fold_marks(text)
-    rule = _rule(folded) if is_short else ""
+    rule = find_rule(folded) if is_short else ""
     metadata = read_metadata(text, folded) if is_short and not rule else None
     names, is_prose = _sentences(folded, size)
     if rule:
@@ -83,21 +83,32 @@ def _look(text: str) -> Traits:
 
 
 @cache
-def _rules() -> tuple[Tried, tuple[tuple[Tried, str], ...], tuple[tuple[Tried, str], ...]]:
-    """How to try all rules at once that stand at the beginning of a line, then each rule, and those of other places."""
-    patterns = [(rule.pattern, rule.id) for rule in rulebook("chrome") if rule.action == "drop" and rule.pattern]
-    anchored = [found.pattern for found, _ in patterns if _ANCHORED.match(found.pattern)]
-    together = re.compile("|".join(re.sub(r"^\(\?i\)(.*)", r"(?i:\1)", pattern) for pattern in anchored))
-    each = [(found.match if found.pattern in anchored else found.search, name) for found, name in patterns]
-    return together.match, tuple(each), tuple((tried, name) for tried, name in each if tried.__name__ == "search")
+def _rules() -> tuple[Tried, Tried, tuple[tuple[Tried, str], ...]]:
+    """What a line begins with or has in it that any rule may match, and how to try each rule."""
+    rules = [rule for rule in rulebook("chrome") if rule.action == "drop" and rule.pattern]
+    together = re.compile(
+        "|".join(
+            re.sub(r"^\(\?i\)(.*)", r"(?i:\1)", rule.pattern.pattern)
+            for rule in rules
+            if rule.pattern and not rule.needs
+        )
+    )
+    needed = re.compile("|".join(re.escape(need) for rule in rules for need in rule.needs))
+    each = [
+        (rule.pattern.match if _ANCHORED.match(rule.pattern.pattern) else rule.pattern.search, rule.id)
+        for rule in rules
+        if rule.pattern
+    ]
+    return together.match, needed.search, tuple(each)
 
 
-def _rule(folded: str) -> str:
+def find_rule(folded: str) -> str:
     """The first rule of chrome that matches a line, or nothing."""
-    opens, each, elsewhere = _rules()
-    for tried, name in each if opens(folded) else elsewhere:
-        if tried(folded):
-            return name
+    opens, needed, each = _rules()
+    if opens(folded) or needed(folded):
+        for tried, name in each:
+            if tried(folded):
+                return name
     return ""
 
 
