@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,6 +51,7 @@ corpustool run seeds -o out"""
 
 INTERRUPTED = 130  # 128 + SIGINT; Typer ends so
 TERMINATED = 143  # 128 + SIGTERM
+OBJECTS = 50_000  # made until Python looks for rings among them: of `split`, 7 % of the work goes at its own 700
 BadUsage: Any = typer.BadParameter.__mro__[2]  # what Typer raises for all that is wrong with a command line
 
 
@@ -139,6 +141,7 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; errors that a user can mend are one line, others say where to report them."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # what is unfinished is removed on the way out
+    gc.set_threshold(OBJECTS)
     prepare_streams()
     answer_shell()
     try:
