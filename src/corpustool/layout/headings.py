@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from corpustool.layout.metadata import opens_with_dateline, read_metadata
-from corpustool.layout.traits import see
+from corpustool.layout.traits import sign
 
 LONGEST = 76  # characters; of 2,577 titles the longest has 75
 PROSE = 40  # characters from which a line that ends a sentence is text and nothing else
@@ -168,8 +168,8 @@ def _kind(text: str, folded: str, number: tuple[str, int]) -> tuple[str, list[st
     for kind, pattern in _LABELS:
         if pattern.match(folded):
             return kind, []
-    seen = see(text)
-    metadata = read_metadata(text) if seen.rule else seen.metadata
+    rule, metadata = sign(text)
+    metadata = read_metadata(text) if rule else metadata
     if metadata:
         kind = "date" if metadata.kind == "date" and _DATE.match(folded) else "m " + metadata.kind
         return kind, ["says " + "+".join(sorted(metadata.fields))]
@@ -178,7 +178,7 @@ def _kind(text: str, folded: str, number: tuple[str, int]) -> tuple[str, list[st
     for kind, pattern in (*_CREDITS, *_FORMS):
         if pattern.search(folded):
             return kind, []
-    return "listed" if number[0] else "chrome" if seen.rule else _plain_kind(folded), []
+    return "listed" if number[0] else "chrome" if rule else _plain_kind(folded), []
 
 
 def _plain_kind(folded: str) -> str:

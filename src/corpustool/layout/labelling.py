@@ -15,7 +15,7 @@ from corpustool.layout.chains import BELOW, HEADING, MORE, OVER, STATES, SUB, TA
 from corpustool.layout.lines import Line, split_lines
 from corpustool.layout.metadata import iso_date, read_metadata
 from corpustool.layout.places import place
-from corpustool.layout.traits import Traits, names_a_site, see
+from corpustool.layout.traits import Sign, Traits, names_a_site, see, sign
 
 ROLES = (
     "chrome",
@@ -94,8 +94,8 @@ def label_all(
 
 def _begun(looked: Look, *, reasons: bool) -> list[Label]:
     """The role of every line as far as it does not depend on where articles begin."""
-    _, lines, shown, traits, places, bodies, is_page = looked
-    seen = [_alone(line, item) for line, item in zip(shown, traits, strict=True)]
+    _, lines, shown, signs, traits, places, bodies, is_page = looked
+    seen = [_alone(line, item) for line, item in zip(shown, signs, strict=True)]
     labels = seen if len(seen) == len(lines) else _with_blank(lines, seen)
     _give_back_questions(seen)
     if is_page:
@@ -111,11 +111,15 @@ def _begun(looked: Look, *, reasons: bool) -> list[Label]:
 
 
 class Look(NamedTuple):
-    """What can be seen of a text before any line has its role: its lines, those not blank, what is seen of these."""
+    """What can be seen of a text before any line has its role: its lines, those not blank, what is seen of these.
+
+    Traits and places are looked for only where a rule finds chrome.
+    """
 
     text: str
     lines: list[Line]
     shown: list[Line]
+    signs: list[Sign]
     traits: list[Traits]
     places: list[int]
     bodies: list[bool]
@@ -127,11 +131,12 @@ def look(text: str) -> Look:
     """What can be seen of a text at first."""
     lines = split_lines(text)
     shown = [line for line in lines if line.text]
-    traits = [see(line.text) for line in shown]
-    places = read_places(text, shown, traits) if any(item.rule for item in traits) else []
+    signs = [sign(line.text) for line in shown]
+    traits = [see(line.text) for line in shown] if any(item.rule for item in signs) else []
+    places = read_places(text, shown, traits) if traits else []
     bodies = body_lines(traits, places) if places else []
     is_page = bool(bodies) and (_is_page(traits) or _holds_one_text(traits, places, bodies))
-    return Look(text, lines, shown, traits, places, bodies, is_page)
+    return Look(text, lines, shown, signs, traits, places, bodies, is_page)
 
 
 def _with_blank(lines: Sequence[Line], seen: Sequence[Label]) -> list[Label]:
@@ -139,11 +144,11 @@ def _with_blank(lines: Sequence[Line], seen: Sequence[Label]) -> list[Label]:
     return [next(rest) if line.text else Label(line, "blank") for line in lines]
 
 
-def _alone(line: Line, traits: Traits) -> Label:
+def _alone(line: Line, own: Sign) -> Label:
     """What can be said of a line without its neighbours."""
-    if traits.rule:
-        return Label(line, "chrome", traits.rule)
-    metadata = traits.metadata
+    rule, metadata = own
+    if rule:
+        return Label(line, "chrome", rule)
     if not metadata:
         return Label(line, "body")
     if metadata.kind == "title":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from corpustool.layout import titles
 from corpustool.layout.lines import END_MARKS, fold_labels, fold_marks
@@ -52,6 +53,29 @@ class Traits:
     leaves: tuple[str, ...] = ()  # what it says of itself: that body may have ended above
 
 
+class Sign(NamedTuple):
+    """What tells a line alone for certain: the rule of chrome that matches it, or what it says as metadata."""
+
+    rule: str = ""
+    metadata: Metadata | None = None
+
+
+NONE = Sign()
+
+
+def sign(text: str) -> Sign:
+    """The sign of a line without margins, all that must be known of lines where no rule finds chrome."""
+    return _sign(text) if len(text) <= LONGEST_CHROME else NONE
+
+
+@lru_cache(maxsize=CACHED)
+def _sign(text: str) -> Sign:
+    folded = fold_labels(text)
+    rule = find_rule(folded)
+    metadata = None if rule else read_metadata(text, folded)
+    return Sign(rule, metadata) if rule or metadata else NONE
+
+
 def see(text: str) -> Traits:
     """The traits of a line without margins; those of lines that may recur are remembered."""
     return _remembered(text) if len(text) <= LONGEST_CHROME else _look(text)
@@ -66,8 +90,7 @@ def _look(text: str) -> Traits:
     size = len(text)
     is_short = size <= LONGEST_CHROME
     folded = fold_labels(text) if is_short else fold_marks(text)
-    rule = find_rule(folded) if is_short else ""
-    metadata = read_metadata(text, folded) if is_short and not rule else None
+    rule, metadata = sign(text)
     names, is_prose = _sentences(folded, size)
     if rule:
         names += ["chrome rule", rule]
