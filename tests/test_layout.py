@@ -86,6 +86,18 @@ def test_examples_of_the_rulebooks_hold(name: str) -> None:
 
 
 @pytest.mark.skipif(not WEB.is_dir(), reason="the labelled pages are kept apart")
+def test_the_table_of_a_public_record_is_metadata_with_its_values_below_their_labels() -> None:
+    table = "• 索引号:\n6107280000/2024-001005\n• 来源:\n• 发文字号:\n镇政发〔2024〕7号\n• 有效性:\n• 发布日期:\n2024年04月06日"
+    title, body = (
+        "镇巴县人民政府工作规则",
+        "县政府工作人员要旗帜鲜明讲政治，严格遵守宪法和法律法规，全面正确履行政府职能。",
+    )
+    labels = label(f"{table}\n{title}\n第一章总则\n{body}\n{body}")
+    assert [item.role for item in labels] == ["metadata"] * 8 + ["title", "body", "body", "body"]
+    assert article_fields(labels) == {"title": title, "docno": "镇政发〔2024〕7号", "date": "2024-04-06"}
+    assert label(f"{body}\n公开范围：本单位")[1].role == "body"
+
+
 def test_no_rule_is_passed_over_for_what_it_needs() -> None:
     rules = [rule for rule in rulebook("chrome") if rule.action == "drop" and rule.pattern]
     lines = {line.text for page in WEB.glob("*.txt") for line in split_lines(page.read_text("utf-8")) if line.text}

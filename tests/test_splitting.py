@@ -69,6 +69,14 @@ def test_articles_know_their_originals() -> None:
     assert articles[1].original() == second
 
 
+def test_a_title_above_the_table_of_a_public_record_begins_no_front_matter() -> None:
+    body = "县政府工作人员要旗帜鲜明讲政治，严格遵守宪法和法律法规，全面正确履行政府职能。\n" * 3
+    title = "镇巴县人民政府工作规则"
+    table = "索引号：6107280000/2024-001005\n发布机构：县政府网站\n发布日期：2024年04月06日"
+    (article,) = split([Document("d", f"{title}\n\n{table}\n\n{title}\n\n{body}")])
+    assert (article.meta["title"], article.meta["author"], article.meta["date"]) == (title, "县政府网站", "2024-04-06")
+
+
 def test_text_above_the_first_title_is_front_matter() -> None:
     body = "本书收录了学校近年来的新闻报道，按时间先后排列，供读者查阅参考，不当之处敬请批评指正。编者在整理时改正了个别错字。"
     article = "学校举行庆祝第41个教师节大会\n来源：新华社\n9月10日，学校举行教师节庆祝大会，表彰先进集体和先进个人，全体教师参加了大会，会场气氛热烈。"

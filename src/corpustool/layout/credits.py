@@ -44,6 +44,8 @@ def article_fields(labels: Sequence[Label]) -> dict[str, Any]:
     for item in _edges(shown):
         _merge(fields, _at_the_foot(item) if item.part == "text" else item.fields)
     _merge(fields, _opening(shown))
+    if "issuer" in fields:
+        fields.setdefault("author", fields.pop("issuer"))
     _merge(fields, _signed(shown))
     bodies = [item for item in shown if item.role == "body"]
     if bodies:

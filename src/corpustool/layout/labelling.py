@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from corpustool.layout import titles
@@ -43,6 +44,9 @@ MARGIN = (
 )
 FAR_FROM_BODY = 2.0  # the same where lines do not look like prose: forums; of hard-wrapped compilations none has 1.6
 LOST = 0.1  # of the prose that a page with one text may lose; three in four such pages lose none
+RECORD, DATE = "metadata/record", "metadata/date"
+OPEN = ("：", ":")  # ends a label without a value
+RECORDS = 2  # lines of a public record; prose may have one such label
 QUESTIONS = 3  # lines that begin with the reporter, in an interview
 MENU = 6  # short lines in a row: 71 % of pages have such a menu
 SHORT = 12  # characters of a menu's line: the median of chrome is 6
@@ -98,6 +102,7 @@ def _begun(looked: Look, *, reasons: bool) -> list[Label]:
     seen = [_alone(line, item) for line, item in zip(shown, signs, strict=True)]
     labels = seen if len(seen) == len(lines) else _with_blank(lines, seen)
     _give_back_questions(seen)
+    _read_records(seen)
     if is_page:
         first, last = _find_body(seen, traits, bodies)
         if reasons:
@@ -164,6 +169,21 @@ def _give_back_questions(labels: Sequence[Label]) -> None:
     if len(asked) >= QUESTIONS:
         for item in asked:
             item.role, item.rule, item.fields, item.value_start = "body", "", {}, 0
+
+
+def _read_records(labels: Sequence[Label]) -> None:
+    """In the table of a public record a short line below an empty label is its value; a single line is no table."""
+    rows = [item for item in labels if item.rule == RECORD]
+    if len(rows) < RECORDS:
+        for item in rows:
+            item.role, item.rule, item.fields, item.value_start = "body", "", {}, 0
+        return
+    for above, item in pairwise(labels):
+        is_empty = above.rule.startswith("metadata/") and above.line.text.endswith(OPEN)
+        if is_empty and item.rule in ("", DATE) and not item.line.text.endswith(OPEN):
+            metadata = read_metadata(above.line.text + item.line.text)
+            if metadata:
+                item.role, item.rule, item.fields = "metadata", f"metadata/{metadata.kind}", dict(metadata.fields)
 
 
 def _is_page(seen: Sequence[Traits]) -> bool:
@@ -277,7 +297,7 @@ def _find_date(labels: Sequence[Label], first: int, last: int) -> None:
     for item in [*reversed(above), *below]:
         date = iso_date(item.line.text) if len(item.line.text) <= titles.LONGEST else None
         if date and item.role == "chrome" and not item.rule.startswith(NOT_DATED):
-            item.role, item.rule, item.fields = "metadata", "metadata/date", {"date": date}
+            item.role, item.rule, item.fields = "metadata", DATE, {"date": date}
             return
 
 

@@ -13,7 +13,7 @@ LABELS = {
     "contributor": "供稿人 供稿",
     "reviewer": "审核",  # of an office that sends a text in, or of the site: who let it pass, not who edited it
     "date": "发布日期 发布时间 发稿日期 发稿时间 发表日期 发表时间 更新日期 更新时间 上传时间 "
-    "成文日期 印发日期 发表于 发布于 发布 时间 日期",
+    "成文日期 印发日期 发文日期 生成日期 公开日期 发表于 发布于 发布 时间 日期",
     "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人",
     "translator": "翻译 译者 译",
     "editors": "责任编辑 责编 见习编辑 编辑 审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
@@ -21,17 +21,23 @@ LABELS = {
     "值班编辑 值班主任 总值班 编发 图片来源 摄影",
     "views": "浏览次数 浏览量 浏览 点击次数 点击量 点击率 点击数 点击 阅读次数 阅读量 阅读数 阅读 访问次数 访问量 人气",
     "title": "文章标题 标题 题目",
+    # the table of a public record, which authorities put above what they publish
+    "issuer": "发文机关 发文机构 发布机构 发布机关 制发机关",
+    "docno": "发文字号 发文文号 文号",
+    "record": "索引号 索取号 主题分类 信息分类 组配分类 体裁分类 服务对象分类 公文种类 主题词 有效性 效力状态 "
+    "公开方式 公开形式 公开范围 公开时限 公开类别 公开责任部门 内容概述 生效日期 失效日期 废止日期",
 }
 FIELD = {label: field for field, labels in LABELS.items() for label in labels.split()}
-_KINDS = {"contributor": "author", "translator": "author", "reviewer": "editors"}  # what a line counts as
+# What a line counts as.
+_KINDS = {"contributor": "author", "translator": "author", "reviewer": "editors", "issuer": "record", "docno": "record"}
 _LABEL = re.compile(
     f"(?=[{''.join(sorted({label[0] for label in FIELD}))}])(?:"
     r"(?P<label>"
-    + "|".join(r"\s*".join(label) if len(label) == 2 else label for label in sorted(FIELD, key=len, reverse=True))
+    + "|".join(r"\s*".join(label) if len(label) < 4 else label for label in sorted(FIELD, key=len, reverse=True))
     + r")\s*[：:|｜]\s*"
     r"|(?P<when>发表于|发布于|(?:发布|发表|更新)时间)\s*(?=(?:19|20)\d{2}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?\s*\d{1,2}[：:]))"
 )
-_OPENING = re.compile(r"^[\[【（(■□◎●▲\s]*")
+_OPENING = re.compile(r"^[\[【（(■□◎●▲•·\s]*")
 _MARGINS = " 　|｜/\t[]【】（）()"
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2})\s*[-年./]\s*(?P<month>\d{1,2})\s*[-月./]\s*(?P<day>\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d))\s*日?"
@@ -179,7 +185,7 @@ def _add(fields: dict[str, Any], label: str, value: str) -> None:
         fields.setdefault("date", date)
         value = _DATE.sub(" ", value)
     value = value.strip(_MARGINS)
-    if not value or field == "date":
+    if not value or field in ("date", "record"):
         return
     if field == "views":
         if value.split()[0].isdigit():

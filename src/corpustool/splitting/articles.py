@@ -113,9 +113,13 @@ def _told(item: Label, kind: str, title: str | None = None) -> Boundary:
 
 
 def _from_the_top(labels: Sequence[Label], found: dict[int, Boundary]) -> dict[int, Boundary]:
-    """The first article takes what stands above its title, unless that is text: then it is front matter."""
+    """The first article takes what stands above its title, unless that is text: then it is front matter.
+
+    The title may stand there once more: above the table of a public record.
+    """
     first = min(found, default=0)
-    if first and not any(item.role in ("body", "title", "heading") for item in labels[:first]):
+    text = [item for item in labels[:first] if item.role in ("body", "title", "heading")]
+    if first and all(item.line.text == labels[first].line.text for item in text):
         found[0] = replace(found.pop(first), line=labels[0].line.number)
     return found
 
