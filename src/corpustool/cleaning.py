@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import partial
+from itertools import chain
 
 from corpustool.document import Change, Document
-from corpustool.layout import Label, label
+from corpustool.layout import PAGE, Label, label
 from corpustool.layout.hints import find_chrome
 from corpustool.layout.templates import Templates
 from corpustool.patterns import in_time
@@ -39,7 +40,7 @@ def clean(
     min_margin: float = 1.0,
     aggressive: bool = False,
 ) -> Iterator[Document]:
-    r"""Each document repaired, without chrome, its changes in its history.
+    r"""Each document repaired, without chrome, its changes in its history; `page` in its meta if it was a page.
 
     `drop` names further roles to leave out, such as `metadata`, with which lines go that are a dateline
     and nothing else; `keep` names roles to mark and not drop;
@@ -75,7 +76,10 @@ def clean(
         chrome = find_chrome(document)
         if "chrome" in keep:
             chrome = [change._replace(after=change.before) for change in chrome]
-        yield _settle(document.edited(chrome), steps)
+        cleaned = _settle(document.edited(chrome), steps)
+        made = chain.from_iterable(edit.changes for edit in cleaned.history[len(document.history) :])
+        is_page = bool(chrome) or any(change.rule == PAGE for change in made)
+        yield cleaned.with_meta(page=True) if is_page else cleaned
 
 
 def learn_templates(documents: Iterable[Document]) -> Templates:

@@ -72,12 +72,13 @@ def write_folder(articles: Iterable[Document], target: Target, template: str) ->
 
 def explain(documents: Iterable[Document], asked: dict[str, Any]) -> None:
     """Where articles begin, on standard output: FILE:LINE: score: line, and below it what spoke for it."""
-    from corpustool.layout import label
-    from corpustool.splitting import boundaries
+    from corpustool.layout.labelling import label_all
+    from corpustool.splitting.articles import boundaries, is_page, look_at
 
     guided = {name: asked[name] for name in ("annex", "pattern", "position", "titles")}
     for document in documents:
-        for found in boundaries(label(document.text, min_score=asked["min_score"]), **guided):
+        [labels] = label_all([look_at(document)], min_score=asked["min_score"])
+        for found in boundaries(labels, is_one=is_page(document), **guided):
             lines = [f"{document.id}:{found.line}: {found.score:+.1f}: {found.kind}: {found.text[:QUOTED]}"]
             lines += [f"    {weight:+.2f} {_readable(name)}" for name, weight in found.reasons.items()]
             standard_output().write(("\n".join(lines) + "\n").encode("utf-8", "replace"))

@@ -44,6 +44,7 @@ MARGIN = (
 )
 FAR_FROM_BODY = 2.0  # the same where lines do not look like prose: forums; of hard-wrapped compilations none has 1.6
 LOST = 0.1  # of the prose that a page with one text may lose; three in four such pages lose none
+PAGE = "chrome/page"  # a line of a page that is nowhere near its text, whatever it says
 RECORD, DATE = "metadata/record", "metadata/date"
 OPEN = ("：", ":")  # ends a label without a value
 RECORDS = 2  # lines of a public record; prose may have one such label
@@ -98,7 +99,7 @@ def label_all(
 
 def _begun(looked: Look, *, reasons: bool) -> list[Label]:
     """The role of every line as far as it does not depend on where articles begin."""
-    _, lines, shown, signs, traits, places, bodies, is_page = looked
+    _, lines, shown, signs, traits, places, bodies, is_page, _ = looked
     seen = [_alone(line, item) for line, item in zip(shown, signs, strict=True)]
     labels = seen if len(seen) == len(lines) else _with_blank(lines, seen)
     _give_back_questions(seen)
@@ -129,6 +130,7 @@ class Look(NamedTuple):
     places: list[int]
     bodies: list[bool]
     is_page: bool
+    is_one: bool = False  # it is known to be one article, as what is left of a page is
 
 
 @lru_cache(maxsize=1)  # `split` is given the text that `clean` has labelled last
@@ -245,7 +247,7 @@ def _find_body(labels: Sequence[Label], seen: Sequence[Traits], bodies: Sequence
         if is_body and not again:
             said.add(item.line.text)
         elif item.role == "body" or again or not first - NEAR <= number <= last + NEAR:
-            item.role, item.rule = "chrome", item.rule or ("chrome/page" if number < last else "chrome/tail")
+            item.role, item.rule = "chrome", item.rule or (PAGE if number < last else "chrome/tail")
             item.fields, item.value_start = {}, 0
     return first, last
 
@@ -266,7 +268,7 @@ def _find_headline(labels: Sequence[Label], lines: Sequence[Line], first: int) -
     found = []
     for number in range(max(0, first - 2 * NEAR), first):
         item = labels[number]
-        if item.rule == "chrome/page" and titles.may_be_title(item.line) and len(item.line.text) >= 6:
+        if item.rule == PAGE and titles.may_be_title(item.line) and len(item.line.text) >= 6:
             told = any(other.role == "metadata" for other in labels[number + 1 : min(first, number + BYLINE)])
             again = times[item.line.text] > 1
             parts = titles.headline(item.line, below[: titles.CONTEXT], told=told, again=again)
@@ -341,9 +343,9 @@ def _find_heads(
     texts, all_shown = [], []
     for looked, labels in zip(looks, all_labels, strict=True):
         shown = [item for item in labels if item.role != "chrome" or not looked.is_page]
-        is_one = looked.is_page and any(item.role == "title" for item in shown)
-        lines, at_most = [item.line for item in shown], 1 if looked.is_page else None
-        texts.append(Text(looked.text, lines, NO_MORE if is_one else min_score, at_most))
+        is_headed = looked.is_page and any(item.role == "title" for item in shown)
+        lines, at_most = [item.line for item in shown], 1 if looked.is_page or looked.is_one else None
+        texts.append(Text(looked.text, lines, NO_MORE if is_headed else min_score, at_most))
         all_shown.append(shown)
     for shown, parts in zip(all_shown, find_parts(texts, reasons=reasons), strict=True):
         _play(shown, parts)

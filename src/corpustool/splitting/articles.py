@@ -52,6 +52,7 @@ def split(
     dateline, editors, docno, views, signature and url where the text has them, `start_line` and
     `end_line` from 1, `confidence`, and `role`: `front` for text above the first title, or `annex`.
     With `strip_metadata` the lines that were understood leave the text; they are in the history.
+    A document whose meta says `page` is one article: `clean` says so of what is left of a web page.
 
     >>> text = "标题：学校召开党建工作会议\n日期：2024-03-11\n3月10日，学校召开会议，总结工作，部署任务。\n"
     >>> [article] = split([Document("1", text)])
@@ -61,7 +62,9 @@ def split(
     for batch in _batches(map(as_given, documents)):
         all_labels = label_all([looked for _, looked in batch], min_score=min_score, reasons=False)
         for (document, _), labels in zip(batch, all_labels, strict=True):
-            found = boundaries(labels, annex=annex, pattern=pattern, position=position, titles=titles)
+            found = boundaries(
+                labels, annex=annex, pattern=pattern, position=position, titles=titles, is_one=is_page(document)
+            )
             yield from _cut(document, labels, found, strip_metadata=strip_metadata)
 
 
@@ -69,13 +72,24 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[tuple[Document, Loo
     """The documents, short ones together, each looked at as it comes."""
     batch, size = list[tuple[Document, Look]](), 0
     for document in documents:
-        batch.append((document, look(document.text)))
+        batch.append((document, look_at(document)))
         size += len(document.text)
         if size >= TOGETHER:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def is_page(document: Document) -> bool:
+    """Whether a document is what `clean` left of a web page."""
+    return bool(document.meta.get("page"))
+
+
+def look_at(document: Document) -> Look:
+    """What can be seen of a document at first."""
+    seen = look(document.text)
+    return seen._replace(is_one=True) if is_page(document) else seen
 
 
 def boundaries(
@@ -85,8 +99,12 @@ def boundaries(
     pattern: re.Pattern[str] | None = None,
     position: str = "before",
     titles: Sequence[str] = (),
+    is_one: bool = False,
 ) -> list[Boundary]:
-    """Where articles begin, in order; the first line of a document is one, if only of its front matter."""
+    """Where articles begin, in order; the first line of a document is one, if only of its front matter.
+
+    A document that `is_one` article has no front matter.
+    """
     if pattern or titles:
         kind = "article" if pattern else "listed"
         told = find_matches(labels, pattern, position) if pattern else find_titles(labels, titles)
@@ -97,7 +115,7 @@ def boundaries(
             for n, item in enumerate(labels)
             if item.begins
         }
-        found = _from_the_top(labels, found)
+        found = _from_the_top(labels, found, is_one=is_one)
     if annex == "split":
         for n in _annexes(labels):
             found.setdefault(n, _told(labels[n], "annex"))
@@ -112,14 +130,14 @@ def _told(item: Label, kind: str, title: str | None = None) -> Boundary:
     return Boundary(item.line.number, CERTAIN, {}, item.line.text, kind, title)
 
 
-def _from_the_top(labels: Sequence[Label], found: dict[int, Boundary]) -> dict[int, Boundary]:
+def _from_the_top(labels: Sequence[Label], found: dict[int, Boundary], *, is_one: bool) -> dict[int, Boundary]:
     """The first article takes what stands above its title, unless that is text: then it is front matter.
 
     The title may stand there once more: above the table of a public record.
     """
     first = min(found, default=0)
     text = [item for item in labels[:first] if item.role in ("body", "title", "heading")]
-    if first and all(item.line.text == labels[first].line.text for item in text):
+    if first and (is_one or all(item.line.text == labels[first].line.text for item in text)):
         found[0] = replace(found.pop(first), line=labels[0].line.number)
     return found
 
