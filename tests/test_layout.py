@@ -98,6 +98,14 @@ def test_the_table_of_a_public_record_is_metadata_with_its_values_below_their_la
     assert label(f"{body}\n公开范围：本单位")[1].role == "body"
 
 
+def test_a_day_below_when_a_member_joined_is_none_of_the_article() -> None:
+    body = "修改硬盘缺陷列表的方式，就是对反向磁化的改进，这种方法和上面说的硬盘厂商的维修方式非常相似。\n" * 3
+    head = "注册\nQQ登录\n注册时间\n2010-2-9\n最后登录\n2019-1-16\n发表于 2012-5-5 04:33:46 | 显示全部楼层 |阅读模式 来自 中国四川眉山\n"
+    labels = label(f"{head}{body}回复 支持 反对\n上一主题下一主题\n")
+    assert article_fields(labels)["date"] == "2012-05-05T04:33:46"
+    assert "title" not in {item.role for item in labels}
+
+
 def test_no_rule_is_passed_over_for_what_it_needs() -> None:
     rules = [rule for rule in rulebook("chrome") if rule.action == "drop" and rule.pattern]
     lines = {line.text for page in WEB.glob("*.txt") for line in split_lines(page.read_text("utf-8")) if line.text}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpustool.cleaning import clean
 from corpustool.document import Change, CorpusError, Document
 from corpustool.layout import chains
 from corpustool.layout.articles import models
@@ -75,6 +76,17 @@ def test_a_title_above_the_table_of_a_public_record_begins_no_front_matter() -> 
     table = "索引号：6107280000/2024-001005\n发布机构：县政府网站\n发布日期：2024年04月06日"
     (article,) = split([Document("d", f"{title}\n\n{table}\n\n{title}\n\n{body}")])
     assert (article.meta["title"], article.meta["author"], article.meta["date"]) == (title, "县政府网站", "2024-04-06")
+
+
+def test_what_clean_leaves_of_a_page_is_one_article_whatever_its_headings() -> None:
+    body = "录音里，郑德幸说对不起爸爸，他再也还不起钱了，可是家里人什么都不知道，只有老师来过一次电话。\n\n"
+    head = "首页 > 新闻\n\n手机版\n\n失控校园网贷正成夺命魔窟\n\n来源：电脑报\n\n"
+    foot = "打印本页\n\n版权所有 © 某某网\n\n京ICP备12345678号\n"
+    text = f"{head}{body * 3}被无底洞夺去的生命\n\n{body * 3}{foot}"
+    [page] = clean([Document("p", text)])
+    assert page.meta["page"]
+    [article] = split([page])
+    assert (article.meta["title"], article.text) == ("失控校园网贷正成夺命魔窟", page.text)
 
 
 def test_text_above_the_first_title_is_front_matter() -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import partial
-from itertools import chain
 
 from corpustool.document import Change, Document
-from corpustool.layout import PAGE, Label, label
+from corpustool.layout import Label, label, look
 from corpustool.layout.hints import find_chrome
 from corpustool.layout.templates import Templates
 from corpustool.patterns import in_time
@@ -77,9 +76,18 @@ def clean(
         if "chrome" in keep:
             chrome = [change._replace(after=change.before) for change in chrome]
         cleaned = _settle(document.edited(chrome), steps)
-        made = chain.from_iterable(edit.changes for edit in cleaned.history[len(document.history) :])
-        is_page = bool(chrome) or any(change.rule == PAGE for change in made)
+        is_page = bool(chrome) or _was_page(cleaned, len(document.history))
         yield cleaned.with_meta(page=True) if is_page else cleaned
+
+
+def _was_page(document: Document, stage: int) -> bool:
+    """Whether the text from which the edits from a stage on first dropped chrome was a web page."""
+    text, given = document.text, ""
+    for edit in reversed(document.history[stage:]):
+        text = edit.revert(text)
+        if any(change.rule.startswith("chrome/") for change in edit.changes):
+            given = text
+    return bool(given) and look(given).is_page
 
 
 def learn_templates(documents: Iterable[Document]) -> Templates:

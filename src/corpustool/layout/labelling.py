@@ -104,6 +104,7 @@ def _begun(looked: Look, *, reasons: bool) -> list[Label]:
     labels = seen if len(seen) == len(lines) else _with_blank(lines, seen)
     _give_back_questions(seen)
     _read_records(seen)
+    _forget_members(seen)
     if is_page:
         first, last = _find_body(seen, traits, bodies)
         if reasons:
@@ -133,7 +134,7 @@ class Look(NamedTuple):
     is_one: bool = False  # it is known to be one article, as what is left of a page is
 
 
-@lru_cache(maxsize=1)  # `split` is given the text that `clean` has labelled last
+@lru_cache(maxsize=4)  # `clean` asks again for what it has labelled, and `split` is given the last of it
 def look(text: str) -> Look:
     """What can be seen of a text at first."""
     lines = split_lines(text)
@@ -186,6 +187,13 @@ def _read_records(labels: Sequence[Label]) -> None:
             metadata = read_metadata(above.line.text + item.line.text)
             if metadata:
                 item.role, item.rule, item.fields = "metadata", f"metadata/{metadata.kind}", dict(metadata.fields)
+
+
+def _forget_members(labels: Sequence[Label]) -> None:
+    """The day below 注册时间 is that of a member of a forum."""
+    for above, item in pairwise(labels):
+        if above.rule == "chrome/forum" and item.rule == DATE and not iso_date(above.line.text):
+            item.role, item.rule, item.fields = "chrome", above.rule, {}
 
 
 def _is_page(seen: Sequence[Traits]) -> bool:
@@ -360,7 +368,8 @@ def _play(shown: Sequence[Label], parts: Sequence[Part]) -> None:
         for item in items:
             item.part = STATES[part.state]
         role = ROLE_OF.get(part.state)
-        if role and not (part.state == HEADING and items[0].role != "body"):
+        told = items[0].rule in (DATE, RECORD) or (role == "heading" and items[0].role != "body")
+        if role and not told:
             _become(items, role, part.paragraph.text)
         elif len(items) > 1 and part.state in (TOLD, BELOW, TAIL):
             _read_wrapped(items, part.paragraph.text)

@@ -16,7 +16,8 @@ LABELS = {
     "成文日期 印发日期 发文日期 生成日期 公开日期 发表于 发布于 发布 时间 日期",
     "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人",
     "translator": "翻译 译者 译",
-    "editors": "责任编辑 责编 见习编辑 编辑 审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
+    "editors": "责任编辑 责编 见习编辑 实习编辑 网络编辑 执行编辑 本期编辑 版面编辑 报纸编辑 美术编辑 编辑 "
+    "审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
     "主编 签发 核发 统筹 策划 编审 "
     "值班编辑 值班主任 总值班 编发 图片来源 摄影",
     "views": "浏览次数 浏览量 浏览 点击次数 点击量 点击率 点击数 点击 阅读次数 阅读量 阅读数 阅读 访问次数 访问量 人气",
@@ -38,7 +39,7 @@ _LABEL = re.compile(
     r"|(?P<when>发表于|发布于|(?:发布|发表|更新)时间)\s*(?=(?:19|20)\d{2}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?\s*\d{1,2}[：:]))"
 )
 _OPENING = re.compile(r"^[\[【（(■□◎●▲•·\s]*")
-_MARGINS = " 　|｜/\t[]【】（）()"
+_MARGINS = " 　|｜/\t[]【】（）()•·"
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2})\s*[-年./]\s*(?P<month>\d{1,2})\s*[-月./]\s*(?P<day>\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d))\s*日?"
     r"(?:\s*T?\s*(?P<hour>\d{1,2})[：:](?P<minute>\d{2})(?:[：:](?P<second>\d{2}))?)?"
@@ -168,7 +169,9 @@ def _labelled(line: str, folded: str) -> Metadata | None:
         value = line[label.end() : following.start() if following else len(line)]
         field = FIELD[_key(label)]
         is_title, says = field == "title", _PHRASES if field == "translator" else _SAYS
-        if len(value) > LONGEST_VALUE + 60 * is_title or (not is_title and says.search(fold_marks(value))):
+        if len(value) > LONGEST_VALUE + 60 * (is_title or bool(label["when"])) or (
+            not is_title and says.search(fold_marks(value))
+        ):
             return None
         _add(fields, _key(label), value)
     kind = FIELD[_key(labels[0])]

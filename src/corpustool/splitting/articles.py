@@ -138,7 +138,8 @@ def _from_the_top(labels: Sequence[Label], found: dict[int, Boundary], *, is_one
     first = min(found, default=0)
     text = [item for item in labels[:first] if item.role in ("body", "title", "heading")]
     if first and (is_one or all(item.line.text == labels[first].line.text for item in text)):
-        found[0] = replace(found.pop(first), line=labels[0].line.number)
+        title = labels[first].fields.get("title")
+        found[0] = replace(found.pop(first), line=labels[0].line.number, title=title)
     return found
 
 
