@@ -196,7 +196,8 @@ class Rewriting(Edit):
 
     def __init__(self, before: str, after: str, find: Callable[[], Iterable[Change]]) -> None:
         # the dataclass is frozen, and its field is the property below
-        self.__dict__.update(given=before, made=after, find=find)
+        fields = self.__dict__
+        fields["given"], fields["made"], fields["find"] = before, after, find
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
