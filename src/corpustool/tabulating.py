@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from corpustool import __version__
@@ -45,7 +45,7 @@ def word_table(
     columns = [*WordCount._fields[:5], *measures]
     names = [f"{kind}:{name}" for name in groups or {} for kind in ("count", "per_million")]
     sizes = [size or 1 for size in (groups or {}).values()]
-    own = attrgetter(*columns)
+    own = itemgetter(*map(WordCount._fields.index, columns))
 
     def values(row: WordCount) -> tuple[Any, ...]:
         pairs = ((count, 1e6 * count / size) for count, size in zip(row.groups, sizes, strict=True))
@@ -80,7 +80,7 @@ def phrase_table(
     groups = groups_of(corpus) if "groups" in columns else {}
     own = [name for name in columns if name != "groups" and (name not in _DATED or any(corpus.dates))]
     names = [f"{kind}:{name}" for name in groups for kind in ("count", "g2")]
-    pick = attrgetter(*own) if len(own) > 1 else lambda row: (getattr(row, own[0]),)
+    pick = itemgetter(*map(PhraseCount._fields.index, own)) if len(own) > 1 else lambda row: (getattr(row, own[0]),)
 
     def values(row: PhraseCount) -> tuple[Any, ...]:
         counts = zip(row.groups or (), groups.values(), strict=True)

@@ -353,19 +353,24 @@ class Input:
         seen = False
         for document in sampled(found, self.limit, self.sample, self.seed):
             seen = True
-            self._doubt(document)
-            how = "" if document.is_record else f" in {document.meta.get('encoding')}"
-            detail(f"{document.id}: {len(document.text)} characters{how}")
+            self._tell(document)
             yield document
         if not seen and self.faults:
             raise typer.Exit(3)
         if not seen and (self.glob or self.exclude):
             raise typer.BadParameter("--glob and --exclude leave no file")
 
+    def _tell(self, document: Document) -> None:
+        """Say what was read."""
+        if not document.is_record:
+            self._doubt(document)
+        how = "" if document.is_record else f" in {document.meta.get('encoding')}"
+        detail(lambda: f"{document.id}: {len(document.text)} characters{how}")
+
     def _doubt(self, document: Document) -> None:
         """Say if it is doubtful what the bytes of a document mean."""
         encoding, score, bad = (document.meta.get(name) for name in ("encoding", "encoding_score", "bad_bytes"))
-        if document.is_record or not (bad or document.meta.get("low_confidence")) or document.id in self.doubts:
+        if not (bad or document.meta.get("low_confidence")) or document.id in self.doubts:
             return
         self.doubts.add(document.id)
         if len(self.doubts) > SHOWN:

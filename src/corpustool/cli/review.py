@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ from corpustool.cli.options import Input, Target
 from corpustool.cli.output import write, write_in_place
 from corpustool.cli.terminal import SHOWN, detail, remark
 from corpustool.cli.terminal import output as standard_output
-from corpustool.document import Change, Document, Rewriting
+from corpustool.document import Change, Document, Edit, Rewriting
 
 QUOTED = 60  # characters of a change in a message
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -67,24 +67,25 @@ class Findings:
     def see(self, document: Document) -> Document:
         """Count what the document's history holds, and pass the document on."""
         self.documents += 1
-        families, flags = Counter[str](), 0
-        rewritten = False
-        for edit in document.history:
-            if isinstance(edit, Rewriting):  # its changes are found only where somebody reads them
-                rewritten = True
-                continue
-            made = Counter(change.rule.partition("/")[0] for change in edit.changes if not change.is_flag)
-            families += made
-            flags += len(edit.changes) - sum(made.values())
+        read = [edit for edit in document.history if not isinstance(edit, Rewriting)]
+        rewritten = len(read) < len(document.history)  # its changes are found only where somebody reads them
+        families = self._count(document, read) if read else {}
+        self.changed += bool(families) or rewritten
+        detail(lambda: f"{document.id}: {_listed(families) or ('rewritten' if rewritten else 'nothing to change')}")
+        return document
+
+    def _count(self, document: Document, edits: list[Edit]) -> dict[str, int]:
+        """How many changes of each family the edits made, which is added to the counts, as are the flags."""
+        changes = [change for edit in edits for change in edit.changes]
+        families = Counter(change.rule.partition("/")[0] for change in changes if not change.is_flag)
+        flags = len(changes) - sum(families.values())
         if flags and len(self.doubts) < SHOWN:  # places are looked for only where they are shown
             found = [message(document, line, change) for _, line, change in document.located() if change.is_flag]
             self.doubts += found[: SHOWN - len(self.doubts)]
         self.flags += flags
-        self.changed += bool(families) or rewritten
-        self.changes += sum(families.values())
+        self.changes += len(changes) - flags
         self.families += families
-        detail(f"{document.id}: {_listed(families) or ('rewritten' if rewritten else 'nothing to change')}")
-        return document
+        return families
 
     def summarize(self, *, checked: bool) -> None:
         """Say on standard error what was done, or would be, and what is doubtful."""
@@ -100,7 +101,7 @@ class Findings:
         )
 
 
-def _listed(families: Counter[str]) -> str:
+def _listed(families: Mapping[str, int]) -> str:
     return ", ".join(f"{family} {count}" for family, count in sorted(families.items()))
 
 

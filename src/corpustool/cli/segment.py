@@ -33,7 +33,7 @@ def command(
     words: options.Words,
     newline: options.Newline = "lf",
 ) -> None:
-    from corpustool.statistics.segmenting import as_written
+    from corpustool.statistics.segmenting import as_written, pieces
     from corpustool.writing import as_record, json_line, vertical
 
     if pos and form != "jsonl":
@@ -44,16 +44,17 @@ def command(
 
     def chunks() -> Iterator[bytes]:
         for document in source.documents():
-            text = document.original() if document.is_record else document.text  # offsets are those of the record
-            forms = segmenter.forms(text)
-            if own:
-                matched.update(own.intersection(forms))
-            tokens = as_written(forms, text) if segmenter.fold else forms
-            if form == "jsonl":
-                tags = {"tags": segmenter.tags(forms)} if pos else {}
-                yield json_line(as_record(document) | {"text": text} | offsets(tokens) | tags)
-            else:
-                yield vertical(document, tokens) if form == "vrt" else spaced(tokens)
+            whole = document.original() if document.is_record else document.text  # offsets are those of the record
+            for text in [whole] if form in ("jsonl", "vrt") else pieces(whole):
+                forms = segmenter.forms(text)
+                if own:
+                    matched.update(own.intersection(forms))
+                tokens = as_written(forms, text) if segmenter.fold else forms
+                if form == "jsonl":
+                    tags = {"tags": segmenter.tags(forms)} if pos else {}
+                    yield json_line(as_record(document) | {"text": text} | offsets(tokens) | tags)
+                else:
+                    yield vertical(document, tokens) if form == "vrt" else spaced(tokens)
 
     write_chunks(chunks(), output, newline)
     options.name_unmatched(segmenter, matched)

@@ -8,7 +8,7 @@ import re
 import shlex
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -135,7 +135,7 @@ def begin(context: typer.Context, messages: Messages) -> None:
             _now.log_file = None
             raise typer.BadParameter(f"--log-file {messages.log_file}: {error.strerror or error}") from error
     start = time.perf_counter()
-    context.call_on_close(lambda: detail(f"{time.perf_counter() - start:.1f} s"))
+    context.call_on_close(lambda: detail(lambda: f"{time.perf_counter() - start:.1f} s"))
 
 
 def debugging() -> bool:
@@ -158,10 +158,10 @@ def remark(message: str) -> None:
     _say(spoken(message), _now.speaker, shown=not _now.quiet)
 
 
-def detail(message: str) -> None:
-    """What only -v shows."""
+def detail(message: Callable[[], str]) -> None:
+    """What only -v shows, and is put into words for it."""
     if _now.verbose or _now.log_file:
-        _say(spoken(message), _now.speaker, shown=bool(_now.verbose))
+        _say(spoken(message()), _now.speaker, shown=bool(_now.verbose))
 
 
 def _say(message: str, speaker: str, *, shown: bool) -> None:

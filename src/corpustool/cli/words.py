@@ -55,7 +55,7 @@ def command(
     rows = list(count_words(corpus, min_count=min_count, keep=keep, top=top, measures=more, by=bool(by)))
     made = options.command_line(context)
     target.show(word_table(rows, corpus, segmenter, measures=more, groups=groups, made=made))
-    heights = [(row.word, _heights(row, list(groups.values()))) for row in rows]
+    heights = ((row.word, _heights(row, list(groups.values()))) for row in rows)
     unit = "per million words" if by else "count"
     plots.write(plot, heights, groups=list(groups) or [""], unit=unit, caption=made)
     options.name_unmatched(segmenter, corpus.vocabulary)

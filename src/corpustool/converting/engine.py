@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import Any
@@ -11,7 +12,7 @@ from corpustool.converting import lexicon
 from corpustool.converting.boundaries import Words
 from corpustool.converting.descriptions import descriptions
 from corpustool.converting.replacements import Replacement, composed, replaced
-from corpustool.converting.stages import LARGE, Pass, Stage, absent_from, codes
+from corpustool.converting.stages import LARGE, SHORT, Pass, Stage, absent_from, codes
 from corpustool.document import Change
 
 Span = tuple[int, int]
@@ -188,8 +189,8 @@ def converter(name: str) -> Converter:
 
 
 def _is_usual(text: str) -> bool:
-    """Whether nothing in the text needs more than dictionaries; of much, numpy finds that out five times as fast."""
-    if len(text) < LARGE:
+    """Whether nothing in the text needs more than dictionaries; numpy, once there, is five times as fast."""
+    if len(text) < LARGE and (len(text) < SHORT or "numpy" not in sys.modules):
         return _UNUSUAL.search(text) is None
     return not _unusual()[codes(text)].any()
 

@@ -69,10 +69,15 @@ def convert(
     ('国学与気功', '国学与气功')
     """
     make = make or (converter if config else _whole)
+    named = None if source == "auto" else source
     for batch in _batches(documents):
-        scripts = [_script(document.text, source, config) for document in batch]
-        roads = [(config,) if config else None if script == "mixed" else _road(to, script) for script in scripts]
-        converted = _converted(batch, roads, to, make, watch)
+        if config:
+            scripts = [named] * len(batch)
+            converted = _through(batch, make(config), watch)
+        else:
+            scripts = [named or detect_script(document.text) for document in batch]
+            roads = [None if script == "mixed" else _road(to, str(script)) for script in scripts]
+            converted = _converted(batch, roads, to, make, watch)
         for document, script in zip(converted, scripts, strict=True):
             found = document.with_meta(script=script) if script else document
             yield _with_titles(found, to, source, config, make) if meta else found
@@ -114,13 +119,6 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _script(text: str, source: str, config: str | None) -> str:
-    """The script of a text or the one that the user named; none where nobody asks."""
-    if source != "auto":
-        return source
-    return "" if config else detect_script(text)
 
 
 def _road(to: str, script: str) -> Road:

@@ -57,8 +57,10 @@ def decoded(data: bytes, name: str, found: Detection) -> Document:
 
 def mended(document: Document) -> Document:
     """The document with one line feed at the end of each line, without byte order mark, bad bytes as U+FFFD."""
+    if _is_sound(document.text):
+        return document
     encoding = "" if document.is_record else str(document.meta.get("encoding", ""))
-    return document if _is_sound(document.text) else document.edited(_changes(document.text, encoding))
+    return document.edited(_changes(document.text, encoding))
 
 
 def _is_sound(text: str) -> bool:

@@ -58,12 +58,13 @@ def record(fields: Any, name: str, text_field: str = "text", id_field: str = "id
     if isinstance(own, str) and own.startswith("{"):  # in a column of CSV or Parquet
         own = _object(own)
     meta = own if isinstance(own, dict) else {} if own is None else {"meta": own}
-    if len(fields) > 3 or fields.keys() - {text_field, id_field, "meta"}:
-        meta = {key: value for key, value in fields.items() if key not in (text_field, id_field, "meta")} | meta
-    known = str(fields.get(id_field, name)), meta
-    if "\\ud" in repr(known):  # half a character, which no output can hold
-        known = _whole(known[0]), _whole(meta)
-    return mended(Document(known[0], text, known[1], is_record=True))
+    known = {text_field, id_field, "meta"}
+    if not fields.keys() <= known:
+        meta = {key: value for key, value in fields.items() if key not in known} | meta
+    if meta and "\\ud" in repr(meta):  # half a character, which no output can hold
+        meta = _whole(meta)
+    name = str(fields.get(id_field, name))
+    return mended(Document(name if name.isascii() else _whole(name), text, meta, is_record=True))
 
 
 def _whole(value: Any) -> Any:

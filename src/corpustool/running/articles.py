@@ -18,7 +18,7 @@ from corpustool.reading.sections import read_section
 from corpustool.running.options import Options
 from corpustool.running.planning import Part, Piece
 from corpustool.splitting import split
-from corpustool.writing import Ledger, as_record, json_line
+from corpustool.writing import Ledger, json_line, record_line
 
 ARTICLES, LEDGER, CLEAN, QUARANTINE = "articles.jsonl", "ledger.jsonl", "clean.jsonl", "quarantine.jsonl"
 LOST = ("chrome/", "template/")  # the rules whose changes remove lines
@@ -135,14 +135,14 @@ def _made(batch: list[Document], options: Options, templates: Templates | None) 
     if "split" in options.steps:
         stages = split(stages)
     articles = list(convert(stages, to=options.to) if "convert" in options.steps else stages)
-    files[ARTICLES] = b"".join(map(_record, articles))
+    files[ARTICLES] = b"".join(map(record_line, articles))
     if "clean" in options.steps:
         book = Ledger(ledger)
         for document in cleaned:
             book.write(document)
         files[LEDGER] = ledger.getvalue()
     if options.clean_text:
-        files[CLEAN] = b"".join(map(_record, cleaned))
+        files[CLEAN] = b"".join(map(record_line, cleaned))
     rules = Counter(
         change.rule
         for document in cleaned
@@ -158,10 +158,6 @@ def _noted(documents: Iterable[Document], found: list[Document]) -> Iterator[Doc
     for document in documents:
         found.append(document)
         yield document
-
-
-def _record(document: Document) -> bytes:
-    return json_line(as_record(document))
 
 
 def _figures(cleaned: list[Document], articles: list[Document]) -> Counter[str]:

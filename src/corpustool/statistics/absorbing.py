@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -122,7 +121,7 @@ def _merged(spelt: Spelling, levels: Sequence[Kinds], kinds: Sequence[Whole]) ->
 
     hashes = _hashes(spelt, levels)
     found = np.concatenate([np.zeros(0, np.uint64), *(own[some] for own, some in zip(hashes, kinds, strict=True))])
-    order = np.argsort(found, kind="stable")
+    order = np.argsort(found)
     alike = found[order][1:] == found[order][:-1]
     doubtful = np.zeros(len(found), bool)
     doubtful[order[1:][alike]] = doubtful[order[:-1][alike]] = True
@@ -186,7 +185,7 @@ def _written(spelt: Spelling, levels: Sequence[Kinds], kinds: NDArray[np.integer
     spaced = np.zeros(len(kinds), bool)
     for before, after in pairwise(sequences):
         spaced |= spelt.closes[before] & spelt.opens[after]
-    texts: list[str] = reduce(np.add, (spelt.forms[column] for column in sequences)).tolist()
+    texts = list(map("".join, zip(*(spelt.forms[column].tolist() for column in sequences), strict=True)))
     for place in np.flatnonzero(spaced).tolist():
         texts[place] = written([spelt.forms[column[place]] for column in sequences])
     return texts

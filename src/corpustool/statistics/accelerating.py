@@ -11,6 +11,7 @@ rjieba's dictionary stage, written in Rust, gives what jieba's gives once three 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Mapping
 from functools import cache
 from itertools import chain
@@ -91,7 +92,7 @@ class Accelerated:
         """Where runs of two and more single tokens begin and end among the tokens, and what they are."""
         import numpy as np
 
-        lengths = np.fromiter(map(len, tokens), np.int32, len(tokens))
+        lengths = np.frombuffer(array("i", list(map(len, tokens))), np.int32)  # sooner than np.fromiter
         ends = np.cumsum(lengths)
         kinds = _kinds()[np.frombuffer(text.encode("utf-16-le"), "<u2")[ends - lengths]]
         alone = (kinds != _OTHER) & (lengths == 1)

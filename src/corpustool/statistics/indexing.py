@@ -31,7 +31,9 @@ _SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008
 _DATE = re.compile("([0-9]{4})(?:-[0-9]{2})?")
 _DAY = re.compile("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _has_word = re.compile(r"[^\W_]").search
-_RARE_BLANKS = [char for char in map(chr, range(0x3001)) if char.isspace() and char not in " \n"]  # all there are
+_BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace())  # all there are
+_RARE_BLANKS = _BLANKS.replace(" ", "").replace("\n", "")
+_SHORT = 1 << 10  # characters; below, numpy takes longer to begin than to work
 _GIVEN = re.compile(r"\S+|\r\n|\s")
 _ends_sentence = re.compile("[。！？!?…\n\r\u2028\u2029]").search
 # What is no word has one of these numbers until a batch is condensed; words have 1 and up.
@@ -243,17 +245,29 @@ def given_words(text: str, *, fold: bool) -> list[str]:
     ['深入', '实施', '\n', '振兴']
     """
     copy = folded(text) if fold else text
-    return _GIVEN.findall(copy) if _rare_blank(copy) else copy.replace("\n", " \n ").split(" ")
-
-
-def _rare_blank(text: str) -> bool:
-    """Whether there is white space other than spaces and line feeds; sooner known than by a regular expression."""
-    return any(blank in text for blank in _RARE_BLANKS)
+    return _GIVEN.findall(copy) if _count(copy, _RARE_BLANKS) else copy.replace("\n", " \n ").split(" ")
 
 
 def _visible(text: str) -> int:
     """How many characters of a text are no white space."""
-    return sum(map(len, text.split())) if _rare_blank(text) else len(text) - text.count(" ") - text.count("\n")
+    return sum(map(len, text.split())) if len(text) < _SHORT else len(text) - _count(text, _BLANKS)
+
+
+def _count(text: str, characters: str) -> int:
+    """How many characters of a text are some of the basic plane; numpy knows sooner than a regular expression."""
+    import numpy as np
+
+    return int(np.count_nonzero(_among(characters)[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")]))
+
+
+@cache
+def _among(characters: str) -> NDArray[np.bool_]:
+    """For each unit of UTF-16 whether it is one of some characters."""
+    import numpy as np
+
+    found = np.zeros(1 << 16, bool)
+    found[[*map(ord, characters)]] = True
+    return found
 
 
 def _spool() -> IO[bytes]:
@@ -362,7 +376,7 @@ def _numbered(texts: list[str], forms: Forms, vocabulary: _Vocabulary) -> _Part:
     length = seen = sentences = 0
     for piece in pieces("".join(texts)):
         found = forms(piece)
-        raw = np.fromiter(map(vocabulary.__getitem__, found), np.uint32, len(found))
+        raw = np.frombuffer(array("I", list(map(vocabulary.__getitem__, found))), np.uint32)  # sooner than np.fromiter
         raw = raw[raw != _SPACE]
         last = np.flatnonzero(raw == _DOCUMENT_END)
         ending = (raw == _SENTENCE_END) | (raw == _DOCUMENT_END)
@@ -372,8 +386,9 @@ def _numbered(texts: list[str], forms: Forms, vocabulary: _Vocabulary) -> _Part:
         if len(starts):
             repeats[starts] = 1 + np.logical_or.reduceat(ending, starts)
         parts.append(np.repeat(np.where(word, raw, np.uint32(0)), repeats))
-        ends.append(np.cumsum(repeats)[last] + length)
-        words.append(np.cumsum(word)[last] + seen)
+        if len(last):
+            ends.append(np.cumsum(repeats)[last] + length)
+            words.append(np.cumsum(word)[last] + seen)
         length += len(parts[-1])
         seen += int(np.count_nonzero(word))
         sentences += int(np.count_nonzero(repeats == 2))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corpustool.statistics.absorbing import Rows, Spelling, candidates, listed, rows, spelling, written_rows
@@ -116,7 +117,7 @@ def count_phrases(  # noqa: PLR0913  # options of a stage are keywords
         raise ValueError(f"max_words is {max_words}, not in 2 to {LONGEST}")
     limits = Limits(min_count, min_documents, max_words, memory, temp)
 
-    def counted() -> Iterator[PhraseCount]:
+    def counted() -> Iterator[Iterable[PhraseCount]]:
         with ExitStack() as closing:
             words, found = levels(corpus, limits, closing, report)
             report("phrases")
@@ -128,12 +129,12 @@ def count_phrases(  # noqa: PLR0913  # options of a stage are keywords
             known = _Counted(corpus, words, spelt, found, table, independent)
             yield from _rows(known, min_independent, top, set(columns), examples, memory)
 
-    return counted()
+    return chain.from_iterable(counted())
 
 
 def _rows(
     known: _Counted, min_independent: int, top: int | None, columns: set[str], examples: int, memory: int
-) -> Iterator[PhraseCount]:
+) -> Iterator[Iterable[PhraseCount]]:
     """The rows in their order, a share at a time."""
     corpus, table = known.corpus, known.table
     values = c_values(known.words, known.kinds, table) if "c_value" in columns else None
@@ -150,8 +151,7 @@ def _rows(
                 found["cohesion"] = cohesions(known.words, known.kinds, table, part, corpus.tokens).tolist()
             found |= _figures(known, part, about, columns, examples)
             nothing = [None] * len(part)
-            in_columns = zip(*(found.get(name, nothing) for name in PhraseCount._fields), strict=True)
-            yield from map(_as_row, in_columns)
+            yield map(_as_row, zip(*(found.get(name, nothing) for name in PhraseCount._fields), strict=True))
 
 
 def _figures(known: _Counted, part: Whole, about: Documents, columns: set[str], examples: int) -> dict[str, list[Any]]:

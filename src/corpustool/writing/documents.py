@@ -17,6 +17,7 @@ _MARGINS = "." + "".join(char for char in map(chr, range(0x3001)) if char.isspac
 NOT_TEXT = (".docx", ".epub", ".pdf")  # what a text that came from one is not to be taken for
 LONGEST_NAME = 200  # bytes of UTF-8, so that a suffix fits into the 255 that file systems allow
 _readable = json.JSONEncoder(ensure_ascii=False, default=str).encode  # made once: json.dumps makes one for each value
+_quoted = json.encoder.encode_basestring  # what that makes of a string, without the third of the time it takes to begin
 
 Written = Callable[[Document, str | None], None]
 
@@ -91,7 +92,7 @@ def _write_stream(documents: Iterable[Document], file: BinaryIO, form: str, writ
     ended = True
     for document in documents:
         if form == "jsonl":
-            file.write(json_line(as_record(document)))
+            file.write(record_line(document))
         else:
             # one document keeps its last character; between documents a line must end
             file.write((b"" if ended else b"\n") + document.text.encode())
@@ -105,6 +106,19 @@ def json_line(value: Any) -> bytes:
         return _readable(value).encode() + b"\n"
     except UnicodeEncodeError:
         return json.dumps(value, default=str).encode() + b"\n"
+
+
+def record_line(document: Document) -> bytes:
+    r"""The document's line of JSON Lines: that of `as_record`, three times as fast.
+
+    >>> record_line(Document("1", "国学", {"year": 2024})).decode()
+    '{"id": "1", "text": "国学", "meta": {"year": 2024}}\\n'
+    """
+    meta = _readable(dict(document.meta)) if document.meta else "{}"
+    try:
+        return f'{{"id": {_quoted(document.id)}, "text": {_quoted(document.text)}, "meta": {meta}}}\n'.encode()
+    except UnicodeEncodeError:
+        return json_line(as_record(document))
 
 
 class Folder:
@@ -122,7 +136,7 @@ class Folder:
         """
         name = self.name(document, form, name)
         with atomic(self._path / name) as file:
-            data = json_line(as_record(document)) if form == "jsonl" else document.text.encode()
+            data = record_line(document) if form == "jsonl" else document.text.encode()
             ended(file, self._newline).write(data)
         return name
 
