@@ -11,7 +11,7 @@ from typing import Protocol
 from corpustool.converting import lexicon
 from corpustool.converting.engine import Converter, Span, converter
 from corpustool.converting.script import configuration, detect_script
-from corpustool.document import Change, Document
+from corpustool.document import Change, Document, together
 
 _BATCH = 1 << 14
 """Characters of short documents that are converted together: enough that each costs no more than a part of one."""
@@ -69,7 +69,7 @@ def convert(
     ('国学与気功', '国学与气功')
     """
     make = make or (converter if config else _whole)
-    for batch in _batches(documents):
+    for batch in together(documents, _BATCH, lambda document: len(document.text)):
         scripts = [_script(document.text, source, config) for document in batch]
         roads = [(config,) if config else None if script == "mixed" else _road(to, script) for script in scripts]
         converted = _converted(batch, roads, to, make, watch)
@@ -100,20 +100,6 @@ def converters(
 
 
 _whole = converters(boundaries=True)
-
-
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """The documents, short ones together."""
-    batch: list[Document] = []
-    size = 0
-    for document in documents:
-        batch.append(document)
-        size += len(document.text)
-        if size > _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _script(text: str, source: str, config: str | None) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from math import exp
 from typing import Any, Literal
 
-from corpustool.document import Change, Document
+from corpustool.document import Change, Document, together
 from corpustool.layout import Label
 from corpustool.layout.articles import ANNEX
 from corpustool.layout.credits import article_fields, understood
-from corpustool.layout.labelling import Look, label_all, look
+from corpustool.layout.labelling import label_all, look
 from corpustool.splitting.guides import find_matches, find_titles
 from corpustool.splitting.slices import as_given
 
@@ -58,24 +58,12 @@ def split(
     >>> article.meta["title"], article.meta["date"], article.text == text
     ('学校召开党建工作会议', '2024-03-11', True)
     """
-    for batch in _batches(map(as_given, documents)):
+    looked_at = ((document, look(document.text)) for document in map(as_given, documents))
+    for batch in together(looked_at, TOGETHER, lambda pair: len(pair[0].text)):
         all_labels = label_all([looked for _, looked in batch], min_score=min_score, reasons=False)
         for (document, _), labels in zip(batch, all_labels, strict=True):
             found = boundaries(labels, annex=annex, pattern=pattern, position=position, titles=titles)
             yield from _cut(document, labels, found, strip_metadata=strip_metadata)
-
-
-def _batches(documents: Iterable[Document]) -> Iterator[list[tuple[Document, Look]]]:
-    """The documents, short ones together, each looked at as it comes."""
-    batch, size = list[tuple[Document, Look]](), 0
-    for document in documents:
-        batch.append((document, look(document.text)))
-        size += len(document.text)
-        if size >= TOGETHER:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def boundaries(
