@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from corpustool.cleaning import clean
 from corpustool.document import Change, Document, Edit
-from corpustool.inspecting import inspect_document, inspect_lines
+from corpustool.inspecting import inspect_documents, inspect_lines
 from corpustool.layout.hints import find_chrome, read_hints
 from corpustool.reading import encode, read
 from corpustool.reading.detecting import detect_page
@@ -398,4 +398,4 @@ def test_inspect_shows_the_lines_of_the_page() -> None:
     [menu] = [line for line in inspect_lines(document) if line.text == "渔业"]
     assert document.text.split("\n")[menu.line - 1] == "渔业"
     assert "chrome/markup" in menu.found
-    assert inspect_document(document).chrome == list(roles.values()).count("chrome") / len(roles)
+    assert next(inspect_documents([document])).chrome == list(roles.values()).count("chrome") / len(roles)
