@@ -1,9 +1,9 @@
-"""Every benchmark that can run here, several times, on one page: `results.md` beside this file.
+"""Every benchmark that can run here, several times, beside its peers, on one page: `results.md` beside this file.
 
     python benchmarks/all.py --peers ~/peers --rounds 3
 
-`--peers` is a folder of environments of their own (`opencc/` with opencc==1.4.2, `ftfy/` with ftfy==6.3.1); what is
-missing is named in the table and left out. A figure is the median of the rounds, with least and greatest.
+`--peers` is a folder of environments of their own, one for each of PEERS; what is missing is made there. What cannot
+be had or run is named in the table. A figure is the median of the rounds, with least and greatest.
 """
 
 import argparse
@@ -13,21 +13,34 @@ import re
 import statistics
 import subprocess
 import sys
+import venv
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SCRIPTS = {  # script → arguments, the environment of its peer
-    "encodings.py": ([], ""),
-    "words.py": (["--megabytes", "1"], ""),
-    "repair_speed.py": ([], "ftfy"),
-    "conversion.py": ([], "opencc"),
-    "quality.py": ([], ""),
-    "html_lines.py": ([], ""),
-    "line_breaks.py": ([], ""),
-    "phrases.py": (["--sizes", "2"], ""),
-    "scale.py": ([str(HERE.parent / "seeds")], ""),
+PEERS = {
+    "opencc": "opencc==1.4.2",
+    "ftfy": "ftfy==6.3.1",
+    "pages": "trafilatura==2.3.1 readability-lxml==0.9 justext==3.0.2 lxml_html_clean",
+    "counting": "scikit-learn==1.9.1 jieba==0.42.1",
+    "datatrove": "datatrove==0.10.1 ftfy==6.3.1",
+    "data-juicer": "py-data-juicer==1.6.1 ftfy==6.3.1 aiohttp",
+}
+PEER = "{peers}/%s/bin/python"
+SCRIPTS = {
+    "encodings.py": "",
+    "repair_quality.py": "",
+    "repair_speed.py": f"--peer {PEER % 'ftfy'}",
+    "peers.py": "--peers {peers}",
+    "line_breaks.py": "",
+    "quality.py": f"--peers {PEER % 'pages'}",
+    "html_lines.py": "",
+    "conversion.py": f"--peer {PEER % 'opencc'}",
+    "words.py": "--megabytes 1",
+    "counting.py": f"--megabytes 2 --peer {PEER % 'counting'}",
+    "phrases.py": "--sizes 2 10 --counter 2",
+    "scale.py": str(HERE.parent / "seeds"),
 }
 NUMBER = re.compile(r"(?<![\w.])-?\d*\.?\d+(?![\w.]*[A-Za-z])")
 CELL = {ord("|"): "·", ord("\t"): " · "}  # what parts the columns of a script, within a cell
@@ -63,6 +76,18 @@ def spread(figures: tuple[str, ...]) -> str:
     return f"{statistics.median(map(float, figures)):.4g} ({low}–{high})"
 
 
+def make_peers(folder: Path) -> list[str]:
+    """The environments of the peers, each made once; a row for each that cannot be."""
+    rows = []
+    for name, packages in PEERS.items():
+        if not (folder / name).exists():
+            venv.create(folder / name, with_pip=True, upgrade_deps=True)
+            pip = [folder / name / "bin" / "python", "-m", "pip", "install", "-q", *packages.split()]
+            if subprocess.run(pip, timeout=LONGEST, check=False).returncode:
+                rows.append(f"| {name} | cannot be installed here |")
+    return rows
+
+
 def said_of_processor() -> str:
     path = Path("/proc/cpuinfo")
     return path.read_text("utf-8") if path.exists() else ""
@@ -80,15 +105,11 @@ def main() -> None:
         "# Results", "",
         f"`python benchmarks/all.py --rounds {options.rounds}`, {datetime.now(timezone.utc):%Y-%m-%d}; {model}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}; {versions}.",
         "Medians, with least and greatest where the rounds differ; each script says what its figures are.", "",
-        "| script | figures |", "|---|---|",
+        "Peers: " + ", ".join(package for packages in PEERS.values() for package in packages.split() if "==" in package) + ".", "",
+        "| script | figures |", "|---|---|", *make_peers(options.peers),
     ]  # fmt: skip
     for script in options.scripts or SCRIPTS:
-        arguments, peer = SCRIPTS[script]
-        python = options.peers / peer / "bin" / "python"
-        if peer and not python.exists():
-            rows.append(f"| `{script}` | not run: no {python.parent.parent.name} in --peers |")
-            continue
-        arguments = [*arguments, *(["--peer", str(python)] if peer else [])]
+        arguments = [part.format(peers=options.peers) for part in SCRIPTS[script].split()]
         lines = together([told(script, arguments) for _ in range(options.rounds)])
         rows += [f"| `{script}` | {line.strip('| ').translate(CELL)} |" for line in lines]
     (HERE / "results.md").write_text("\n".join(rows) + "\n", "utf-8")

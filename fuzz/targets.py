@@ -1,66 +1,99 @@
-"""What may be given any bytes, and what must hold of them; run alone, a search for bytes that break it.
+"""What may be given any bytes, and what must hold of them.
 
-    python fuzz/targets.py clean --seconds 60          # with atheris where it is installed, else by chance
-
-A target returns or raises AssertionError; any other error is a crash. `tests/test_fuzz.py` runs them all for a moment.
+A target returns or raises AssertionError; any other error is a crash. `search.py` looks for bytes that break one,
+`tests/test_fuzz.py` runs them all for a moment.
 """
 
 from __future__ import annotations
 
-import argparse
+import csv
 import io
-import random
+import json
+import re
 import tempfile
-import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
-try:
-    import atheris
-except ImportError:
-    atheris = None
-
-with atheris.instrument_imports(include=["corpustool"]) if atheris else nullcontext():
-    from corpustool.cleaning import clean as cleaned
-    from corpustool.converting import convert as converted
-    from corpustool.document import CorpusError, Document
-    from corpustool.layout import label
-    from corpustool.reading import read
-    from corpustool.reading.decoding import decode, encode
-    from corpustool.reading.html import decode_page
-    from corpustool.rules import load_rules
-    from corpustool.splitting import split as articles
-    from corpustool.statistics import Segmenter
-    from corpustool.undoing import undo_folder, undo_stream
-    from corpustool.writing import Ledger, read_ledger
+from corpustool.cleaning import clean as cleaned
+from corpustool.cli.terminal import harmless
+from corpustool.converting import convert as converted
+from corpustool.converting.engine import converter
+from corpustool.converting.script import detect_script
+from corpustool.converting.wishes import protector, read_words
+from corpustool.document import Change, CorpusError, Document, Edit
+from corpustool.layout import label, split_lines
+from corpustool.layout.metadata import iso_date, read_metadata
+from corpustool.reading import read
+from corpustool.reading.decoding import decode, encode
+from corpustool.reading.detecting import best_guess, detect_page, known
+from corpustool.reading.html import decode_page, flatten
+from corpustool.reading.opening import Source, member_name
+from corpustool.reading.page import Head, read_head
+from corpustool.reading.records import Fields, read_records, record
+from corpustool.repairing.characters import find_characters
+from corpustool.repairing.doubts import find_doubts
+from corpustool.repairing.gloss import find_glosses
+from corpustool.repairing.linebreak import find_line_breaks
+from corpustool.repairing.mojibake import find_mojibake
+from corpustool.repairing.normalizing import find_normalizations
+from corpustool.rules import find, first_match, load_rules, rulebook, rulebooks
+from corpustool.splitting import split as articles
+from corpustool.splitting.guides import read_titles, without_page
+from corpustool.splitting.naming import file_name
+from corpustool.splitting.sentences import divide
+from corpustool.statistics import Segmenter
+from corpustool.statistics.dictionary import user_words
+from corpustool.statistics.folding import folded
+from corpustool.undoing import undo_folder, undo_stream
+from corpustool.writing import Ledger, json_line, read_ledger
+from corpustool.writing.documents import as_record, safe_name
+from corpustool.writing.ledger import digest
+from corpustool.writing.rows import write_rows
 
 SUFFIXES = [
-    ".txt",
-    ".html",
-    ".jsonl",
-    ".json",
-    ".csv",
-    ".tsv",
-    ".zip",
-    ".tar",
-    ".gz",
-    ".bz2",
-    ".xz",
-    ".zst",
-    ".epub",
-    ".docx",
-    ".pdf",
-    ".parquet",
-    ".warc",
-]
-FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-LARGEST = 2_000  # bytes
+    ".txt", ".html", ".jsonl", ".json", ".csv", ".tsv", ".zip", ".tar", ".gz", ".bz2", ".xz", ".zst", ".epub", ".docx", ".pdf", ".parquet", ".warc", ".tgz", ".jsonl.gz",
+]  # fmt: skip
+ENCODINGS = ["utf-8", "gb18030", "gbk", "big5", "big5hkscs", "utf-16", "utf-16-be", "utf-32", "cp950", "euc_kr", "euc_jp", "shift_jis", "hz", "iso2022_jp", "cp1252", "utf-7"]  # fmt: skip
+KINDS = ["width", "punctuation", "spacing", "quotes"]
+_memory = Path("/dev/shm")  # files that never touch a disk, where there are such
+FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-", dir=_memory if _memory.is_dir() else None))
+BOOKS = [rule for name in rulebooks() for rule in rulebook(name)]
+DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?\Z")
+DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?\Z")
+DATELESS = "2024-01-01"
+HEAD_NAMES = ("PubDate", "ArticleTitle", "og:title", "ContentSource", "author", "url", "datePublished")
 
 
 def text_of(data: bytes) -> str:
     return data.decode("utf-8", "replace")
+
+
+def first_byte(data: bytes) -> int:
+    return data[0] if data else 0
+
+
+def undone(text: str, changes: Iterable[Change]) -> None:
+    """Changes that fit the text, none over another, and that can be taken back."""
+    document = Document("d", text).edited(changes)
+    assert document.original() == text
+
+
+def refused(error: CorpusError) -> None:
+    raise error
+
+
+def refused_with_its_name(read: Callable[[Path], object], data: bytes) -> None:
+    path = FOLDER / "given"
+    path.write_bytes(data)
+    try:
+        read(path)
+    except CorpusError as error:
+        assert str(path) in str(error)
+
+
+# --- bytes and files
 
 
 def decoding(data: bytes) -> None:
@@ -68,16 +101,119 @@ def decoding(data: bytes) -> None:
     assert encode(document.original(), document.meta["encoding"]) == data
 
 
+def encodings(data: bytes) -> None:
+    try:
+        document = decode(data[1:], "x", ENCODINGS[first_byte(data) % len(ENCODINGS)])
+    except CorpusError:
+        return
+    assert encode(document.original(), document.meta["encoding"]) == data[1:]
+    document.text.encode()
+    assert "\r" not in document.text
+
+
+def detector(data: bytes) -> None:
+    found = best_guess(data)
+    assert "".encode(found.encoding) == b""
+    assert found == best_guess(data)
+    try:
+        assert detect_page(data).encoding
+    except CorpusError:
+        assert found.low_confidence
+
+
+def names_of_encodings(data: bytes) -> None:
+    try:
+        assert known(known(text_of(data))) == known(text_of(data))
+    except CorpusError:
+        return
+
+
 def page(data: bytes) -> None:
     document = decode_page(b"<html>" + data, "x", "utf-8")
     assert encode(document.original(), document.meta["encoding"]) == b"<html>" + data
 
 
+def flattening(data: bytes) -> None:
+    text = text_of(data)
+    document = flatten(Document("x", text))
+    assert document.original() == text
+    assert all(0 <= block.start <= block.end <= len(document.text) for block in document.blocks())
+
+
+def heads(data: bytes) -> None:
+    text = text_of(data)
+    at = first_byte(data) % len(HEAD_NAMES)
+    head = Head(text[:80], [f'name="{HEAD_NAMES[at]}" content="{text[:200]}"'], [text[:90]], [text, f'{{"@type": "Article", "{HEAD_NAMES[at]}": "{text[:50]}"}}'])  # fmt: skip
+    assert DATE.match(read_head(head, text.split("\n"), [text[:40]]).get("date", DATELESS))
+
+
 def files(data: bytes) -> None:
-    path = FOLDER / f"a{SUFFIXES[data[0] % len(SUFFIXES)] if data else ''}"
+    path = FOLDER / f"a{SUFFIXES[first_byte(data) % len(SUFFIXES)]}"
     path.write_bytes(data[1:])
     for document in read([str(path)], fault=lambda _: None):
         assert isinstance(document.original(), str)
+
+
+def records(data: bytes) -> None:
+    source = Source("x", io.BufferedReader(io.BytesIO(data[1:])), (".jsonl", ".json", ".csv", ".tsv")[first_byte(data) % 4], packed=True)  # fmt: skip
+    told = []
+    try:
+        for document in read_records(source, "utf-8", Fields(), told.append):
+            json_line(as_record(document)).decode()
+    except CorpusError as error:
+        told.append(error)
+    assert all("\n" not in str(error) or len(str(error)) < 1000 for error in told)
+
+
+def record_lines(data: bytes) -> None:
+    """What is written as a record is read as it was, whatever stood in the text, the name and the fields."""
+    text = text_of(data)
+    given = Document(text[:20], text[5:], {"title": text[:9], "x": [text[-9:], None, 1.5]}, is_record=True)
+    line = json_line(as_record(given))
+    assert line.count(b"\n") == 1
+    again = record(json.loads(line), "x")
+    assert (again.id, again.original(), again.meta) == (given.id, given.text, given.meta)
+
+
+def rows(data: bytes) -> None:
+    """Of CSV and TSV: what is written is read as it was, and no cell of CSV is a formula."""
+    text = text_of(data).translate({0: None, 0xFEFF: None})  # which reading does away with
+    form = ("csv", "tsv")[first_byte(data) % 2]
+    given = Document(text[:20], text, {"title": text[-9:], "author": text[3:5]}, is_record=True)
+    file = io.BytesIO()
+    write_rows([given], file, form, lambda *_: None)
+    if form == "csv":
+        cells = [cell for row in csv.reader(io.StringIO(file.getvalue().decode(), newline="")) for cell in row]
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    source = Source("x", io.BufferedReader(io.BytesIO(file.getvalue())), f".{form}", packed=True)
+    [again] = read_records(source, "utf-8", Fields(), refused)
+    assert again.original() == text
+
+
+# --- repairs
+
+
+FINDERS = {"glosses": find_glosses, "mojibake": find_mojibake, "characters": find_characters, "line_breaks": find_line_breaks}  # fmt: skip
+
+
+def finding(find: Callable[[str], list[Change]], data: bytes) -> None:
+    undone(text_of(data), find(text_of(data)))
+
+
+def normalizing(data: bytes) -> None:
+    undone(text_of(data), find_normalizations(text_of(data), KINDS[first_byte(data) % 4 :]))
+
+
+def doubts(data: bytes) -> None:
+    undone(text_of(data), find_doubts(text_of(data), aggressive=bool(first_byte(data) % 2)))
+
+
+def rulebooks_on(data: bytes) -> None:
+    text = text_of(data)
+    undone(text, find(BOOKS, text))
+    for line in text.split("\n"):
+        rule = first_match(BOOKS, line)
+        assert rule is None or rule.action == "drop"
 
 
 def clean(data: bytes) -> None:
@@ -93,9 +229,18 @@ def clean(data: bytes) -> None:
 
 
 def normalize(data: bytes) -> None:
-    kinds = ["width", "punctuation", "spacing", "quotes"]
-    [document] = cleaned([Document("d", text_of(data))], normalize=kinds, aggressive=True, drop=["metadata"])
+    [document] = cleaned([Document("d", text_of(data))], normalize=KINDS, aggressive=True, drop=["metadata"])
     assert document.original() == text_of(data)
+
+
+# --- lines and articles
+
+
+def lines(data: bytes) -> None:
+    text = text_of(data)
+    found = split_lines(text)
+    assert "".join(text[line.start : line.end] for line in found) == text
+    assert [line.number for line in found] == list(range(1, len(found) + 1))
 
 
 def labels(data: bytes) -> None:
@@ -103,8 +248,53 @@ def labels(data: bytes) -> None:
     assert "".join(text[item.line.start : item.line.end] for item in label(text)) == text
 
 
+def metadata(data: bytes) -> None:
+    for line in text_of(data).split("\n"):
+        found = read_metadata(line.strip())
+        if found:
+            json.dumps(found.fields)
+            assert 0 <= found.value_start <= len(line)
+            assert DAY.match(found.fields.get("date", DATELESS))
+
+
+def dates(data: bytes) -> None:
+    for line in text_of(data).split("\n"):
+        assert DAY.match(iso_date(line) or DATELESS)
+
+
 def split(data: bytes) -> None:
     assert "".join(article.text for article in articles([Document("d", text_of(data))])) == text_of(data)
+
+
+def sentences(data: bytes) -> None:
+    text = text_of(data)
+    for into in ("paragraphs", "sentences"):
+        assert "".join(part.text for part in divide([Document("d", text)], into)) == text
+
+
+def titles(data: bytes) -> None:
+    refused_with_its_name(read_titles, data)
+    text = text_of(data)
+    assert without_page(text) in text
+
+
+def names(data: bytes) -> None:
+    """A name stays in its folder and is one that any system takes, whatever a title or an archive says."""
+    text = text_of(data)
+    article = Document(f"{text[:9]}#1", "", {"title": text, "date": text[2:20]})
+    for name in (file_name("{date}-{title}", article, 1), safe_name(text), member_name(text)):
+        assert re.fullmatch(r"[^/\x00-\x1f\x7f-\x9f\\][^\x00-\x1f\x7f-\x9f\\]*", name)
+        assert ".." not in name.split("/")
+    assert all(len(part.encode()) <= 255 for part in safe_name(text).split("/"))
+
+
+def shown(data: bytes) -> None:
+    text = harmless(text_of(data))
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert harmless(text) == text
+
+
+# --- scripts and words
 
 
 def convert(data: bytes) -> None:
@@ -113,104 +303,94 @@ def convert(data: bytes) -> None:
         assert document.original() == text_of(data)
 
 
+def conversions(data: bytes) -> None:
+    """The changes give just what conversion gives."""
+    text = text_of(data)
+    by = converter(("s2twp", "t2s", "s2hk", "tw2sp")[first_byte(data) % 4])
+    edit = Edit(tuple(by.changes(text)))
+    assert edit.apply(text) == by.convert(text)
+    assert edit.revert(by.convert(text)) == text
+
+
+def scripts(data: bytes) -> None:
+    assert re.fullmatch("simplified|mixed|neutral|traditional(-(tw|hk|mechanical))?", detect_script(text_of(data)))
+
+
+def words_of_ones_own(data: bytes) -> None:
+    refused_with_its_name(read_words, data)
+    refused_with_its_name(lambda path: protector(str(path)), data)
+
+
+def folding(data: bytes) -> None:
+    assert len(folded(text_of(data))) == len(text_of(data))
+
+
 def segment(data: bytes) -> None:
     assert "".join(Segmenter().tokens(text_of(data))) == text_of(data)
 
 
+def characters_as_words(data: bytes) -> None:
+    for engine in ("characters", "spaces"):
+        assert "".join(Segmenter(engine=engine).tokens(text_of(data))) == text_of(data)
+
+
+def dictionary(data: bytes) -> None:
+    refused_with_its_name(lambda path: user_words.__wrapped__(str(path)), data)
+
+
+# --- ledgers, undo, rules
+
+
 def rules(data: bytes) -> None:
-    path = FOLDER / "rules.toml"
+    refused_with_its_name(load_rules, data)
+
+
+def edits(data: bytes) -> None:
+    """Documents edited, cut and put together again: their originals joined are the original."""
+    text = text_of(data)
+    spans = [(at, byte % 5) for at, byte in enumerate(data[: len(text)]) if byte % 7 == 0]
+    changes, end = [], -1
+    for start, length in spans:
+        if start > end and start + length <= len(text):
+            changes.append(Change("shift/x", start, text[start : start + length], text[:2] * (length % 3)))
+            end = start + length
+    document = Document("d", text).edited(changes)
+    cuts = sorted({0, first_byte(data) % (len(document.text) + 1), len(document.text)})
+    parts = [document.piece(a, b) for a, b in pairwise(cuts)] or [document]
+    assert "".join(part.original() for part in parts) == text
+    for _, line, change in document.located():
+        assert text.count("\n", 0, change.start) < line <= text.count("\n", 0, change.end) + 1
+
+
+def ledger_rows(data: bytes) -> None:
+    """A ledger is refused in a line, or what it restores has the digest that it names."""
+    path = FOLDER / "rows"
     path.write_bytes(data)
     try:
-        load_rules(path)
+        for entry in read_ledger(path):
+            assert digest(entry.restore("學校發展&\n")) == entry.before
     except CorpusError as error:
-        assert str(path) in str(error)
+        assert str(error)
 
 
 def ledger(data: bytes) -> None:
     path, out = FOLDER / "ledger", FOLDER / "out.txt"
     path.write_bytes(data)
-    out.write_bytes("学校".encode())
+    out.write_bytes("學校發展&\n".encode())
     try:
         entries = list(read_ledger(path))
         list(undo_stream(str(out), entries))
         undo_folder(FOLDER, entries, FOLDER / "back")
-    except CorpusError:
-        return
+    except CorpusError as error:
+        assert str(error)
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {
+TARGETS: dict[str, Callable[[bytes], None]] = {name: partial(finding, find) for name, find in FINDERS.items()} | {
     each.__name__: each
-    for each in (decoding, page, files, clean, normalize, labels, split, convert, segment, rules, ledger)
-}
-RULE = '[[rule]]\nid = "chrome/a"\naction = "drop"\npattern = "^返回$"\nreason = "r"\nmatches = ["返回"]\nspares = ["他返回。"]\n'
-PIECES = [
-    "發(fā)", "學?!半p", "?！", "“", "（", "&nbsp;", "&#x4e2d;", "&amp;lt;", "Ã¤", "锟斤拷", "\u200b", "\ufeff", "\u2028", "\x85", "\x1c", "\r\n", "\n\n", "\n　　",
-    "\x00", "\u0301", "来源：", "标题: ", "首页 > 新闻\n", "一、", "— 12 —\n", "2024-04-24", "<p>", "</div>", "<!--", '{"text": "', '"}', '"edit": 9', '["', "= ", ",", "\t",
-]  # fmt: skip
-SPECIAL = [piece.encode() for piece in PIECES] + [b"\xff", b"\xed\xa0\x80", b"\x84\x31\xa4\x37", b"\xe4\xb8", b"PK\x03\x04", b"\x1f\x8b\x08", b"BZh9", b"PAR1"]  # fmt: skip
-
-
-def samples(name: str) -> list[bytes]:
-    """What mutations begin with: stretches of the seeds, and what the target reads."""
-    if name == "rules":
-        return [RULE.encode()]
-    if name == "ledger":
-        file = io.BytesIO()
-        [document] = cleaned([Document("out.txt", "學校發(fā)展&amp;\n")])
-        Ledger(file).write(document, "out.txt")
-        return [file.getvalue()]
-    texts = [path.read_bytes() for path in sorted(SEEDS.glob("*.txt"))]
-    records = b'{"id": "a", "text": "\xe5\xad\xa6", "meta": {"title": "x"}}\n'
-    return [text[at : at + 400] for text in texts for at in range(0, min(len(text), 8000), 400)] + [records]
-
-
-def mutated(data: bytes, chance: random.Random) -> bytes:
-    """Bytes with a few places put in, taken out, doubled or changed."""
-    made = bytearray(data)
-    for _ in range(chance.randrange(1, 12)):
-        at, kind = chance.randrange(len(made) + 1), chance.random()
-        if kind < 0.5:
-            made[at:at] = chance.choice(SPECIAL) * chance.choice([1, 1, 1, 2, 20])
-        elif kind < 0.7:
-            del made[at : at + chance.randrange(1, 30)]
-        elif kind < 0.85:
-            made[at:at] = made[max(0, at - chance.randrange(1, 60)) : at]
-        else:
-            made[at : at + 1] = bytes([chance.randrange(256)])
-    return bytes(made[:LARGEST])
-
-
-def search(name: str, seconds: float, seed: int) -> int:
-    """Run a target on mutations for so long; how often it ran. What breaks it is raised with its bytes."""
-    chance, known, runs, end = random.Random(seed), samples(name), 0, time.monotonic() + seconds
-    while time.monotonic() < end:
-        data = mutated(chance.choice(known), chance)
-        try:
-            TARGETS[name](data)
-        except Exception as error:
-            raise AssertionError(f"{name}: {data!r}") from error
-        runs += 1
-    return runs
-
-
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("target", choices=TARGETS)
-    asked.add_argument("--seconds", type=int, default=60)
-    asked.add_argument("--seed", type=int, default=1, help="of the search by chance")
-    asked.add_argument("--chance", action="store_true", help="without atheris")
-    options = asked.parse_args()
-    if options.chance or not atheris:
-        print(options.target, search(options.target, options.seconds, options.seed), "runs, none failed")
-        return
-    corpus = FOLDER / "corpus"
-    corpus.mkdir()
-    for number, data in enumerate(samples(options.target)):
-        (corpus / str(number)).write_bytes(data)
-    limits = [f"-max_total_time={options.seconds}", f"-max_len={LARGEST}", "-timeout=20", "-print_final_stats=1"]
-    atheris.Setup(["fuzz", *limits, str(corpus)], TARGETS[options.target])
-    atheris.Fuzz()
-
-
-if __name__ == "__main__":
-    main()
+    for each in (
+        decoding, encodings, detector, names_of_encodings, page, flattening, heads, files, records, record_lines, rows,
+        normalizing, doubts, rulebooks_on, clean, normalize, lines, labels, metadata, dates, split, sentences, titles,
+        names, shown, convert, conversions, scripts, words_of_ones_own, folding, segment, characters_as_words,
+        dictionary, rules, edits, ledger_rows, ledger,
+    )
+}  # fmt: skip

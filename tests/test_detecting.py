@@ -86,6 +86,16 @@ def test_neighbours_are_recognised(text: str, encoding: str) -> None:
     assert detect(text.encode(encoding) * 4).encoding == encoding
 
 
+PROSE = "大学的学生们都来了，大家都说好。第二天，老师和同学们一起去了图书馆。"
+
+
+@pytest.mark.parametrize(
+    "data", [PROSE.encode() + b"\0" * 20, b"".join(PROSE[at : at + 6].encode() + b"\xe5" for at in range(0, 34, 6))]
+)
+def test_damaged_utf8_is_utf8(data: bytes) -> None:
+    assert detect(data).encoding == "utf-8"
+
+
 @pytest.mark.parametrize(
     "data", [RUSSIAN.encode("cp1251") * 8, RUSSIAN.encode("koi8-r"), random.Random(1).randbytes(3000)]
 )

@@ -85,3 +85,10 @@ def test_the_site_has_every_page(tmp_path: Path) -> None:
     subprocess.run(
         ["mkdocs", "build", "--strict", "-q", "-f", ROOT / "mkdocs.yml", "-d", tmp_path], check=True, timeout=120
     )
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_a_measured_figure_stands_in_the_results(name: str) -> None:
+    results = (ROOT / "benchmarks" / "results.md").read_text("utf-8")
+    measured = re.findall(r"([\d.]*\d) ?(?:MB/s|GB/s|F1|times|倍|ms\b)", (ROOT / name).read_text("utf-8"))
+    assert [figure for figure in measured if figure not in results] == []

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from corpustool.cleaning import clean
 from corpustool.document import Change, Document, Edit
-from corpustool.inspecting import inspect_document, inspect_lines
+from corpustool.inspecting import inspect_documents, inspect_lines
 from corpustool.layout.hints import find_chrome, read_hints
 from corpustool.reading import encode, read
 from corpustool.reading.detecting import detect_page
 from corpustool.reading.html import decode_page, flatten
+from corpustool.reading.page import Head, read_head
 
 TITLE = "渔村办起了夜校"
 ARTICLE = [
@@ -96,6 +97,11 @@ def flat(source: str) -> str:
 def cleaned(source: str) -> Document:
     [document] = clean([flatten(Document("a.html", source))])
     return document
+
+
+@pytest.mark.parametrize("clock", ["24:00", "09:60", "09:07:99", "99:99"])
+def test_a_time_of_day_that_is_none_is_left_out(clock: str) -> None:
+    assert read_head(Head(metas=[f'name="PubDate" content="2022-02-11 {clock}"']))["date"] == "2022-02-11"
 
 
 @given(st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join))
@@ -392,4 +398,4 @@ def test_inspect_shows_the_lines_of_the_page() -> None:
     [menu] = [line for line in inspect_lines(document) if line.text == "渔业"]
     assert document.text.split("\n")[menu.line - 1] == "渔业"
     assert "chrome/markup" in menu.found
-    assert inspect_document(document).chrome == list(roles.values()).count("chrome") / len(roles)
+    assert next(inspect_documents([document])).chrome == list(roles.values()).count("chrome") / len(roles)

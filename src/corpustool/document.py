@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+T = TypeVar("T")
 NO_EVIDENCE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -317,3 +318,20 @@ class Document:
         """The document with fields of `meta` added or replaced; a field of None is left out."""
         known = {name: value for name, value in fields.items() if value is not None}
         return replace(self, meta={**self.meta, **known})
+
+
+def together(items: Iterable[T], characters: int, size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Documents, or what goes with them, in order: short ones in a list until they have so many characters.
+
+    >>> list(together(["学校", "开学", "了"], 3, len))
+    [['学校', '开学'], ['了']]
+    """
+    batch, total = list[T](), 0
+    for item in items:
+        batch.append(item)
+        total += size(item)
+        if total >= characters:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch

@@ -91,12 +91,6 @@ def inspect_encoding(document: Document) -> DocumentFound:
     )
 
 
-def inspect_document(document: Document) -> DocumentFound:
-    """A document at a glance."""
-    [found] = inspect_documents([document])
-    return found
-
-
 def inspect_documents(documents: Iterable[Document]) -> Iterator[DocumentFound]:
     """Each document at a glance."""
     for document, cleaned in _cleaned(documents):

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from corpustool.document import Change, CorpusError
+from corpustool.given import given_text
 from corpustool.patterns import compiled, in_time
 
 if sys.version_info >= (3, 11):
@@ -152,13 +153,7 @@ def rulebooks() -> tuple[str, ...]:
 
 def load_rules(path: Path) -> tuple[Rule, ...]:
     """A user's rulebook; CorpusError names file, rule and key of the first fault, failed examples too."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise CorpusError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: byte {error.start} is not UTF-8; save the rules as UTF-8") from error
-    rules = _parse(text, str(path))
+    rules = _parse(given_text(path), str(path))
     with in_time(str(path)):
         check_examples(rules, str(path))
     return rules

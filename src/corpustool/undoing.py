@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpustool.document import CorpusError
 from corpustool.reading import encode
+from corpustool.reading.opening import BROKEN
 from corpustool.writing import atomic, json_line, reopen
 from corpustool.writing.ledger import Entry
 
@@ -54,7 +55,7 @@ def _bytes(path: str) -> bytes:
             return sys.stdin.buffer.read()
         with reopen(Path(path)) as file:
             return bytes(file.read())
-    except (OSError, EOFError) as error:
+    except BROKEN as error:
         raise CorpusError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 

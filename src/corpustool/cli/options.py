@@ -84,7 +84,6 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what
 LedgerFile = Annotated[
     str | None, typer.Option("--ledger", metavar="FILE", help="Write every change here, for `undo`.")
 ]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary on standard error.")]
 Top = Annotated[int | None, typer.Option("--top", min=1, metavar="N", help="The first N rows only.")]
 MinCount = Annotated[int, typer.Option("--min-count", min=1, metavar="N", help="Leave out what occurs less often.")]
 Script = Annotated[

@@ -11,7 +11,7 @@ from typing import Protocol
 from corpustool.converting import lexicon
 from corpustool.converting.engine import Converter, Span, converter
 from corpustool.converting.script import configuration, detect_script
-from corpustool.document import Change, Document
+from corpustool.document import Change, Document, together
 
 _BATCH = 1 << 14
 """Characters of short documents that are converted together: enough that each costs no more than a part of one."""
@@ -70,7 +70,7 @@ def convert(
     """
     make = make or (converter if config else _whole)
     named = None if source == "auto" else source
-    for batch in _batches(documents):
+    for batch in together(documents, _BATCH, lambda document: len(document.text)):
         if config:
             scripts = [named] * len(batch)
             converted = _through(batch, make(config), watch)
@@ -105,20 +105,6 @@ def converters(
 
 
 _whole = converters(boundaries=True)
-
-
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """The documents, short ones together."""
-    batch: list[Document] = []
-    size = 0
-    for document in documents:
-        batch.append(document)
-        size += len(document.text)
-        if size > _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _road(to: str, script: str) -> Road:

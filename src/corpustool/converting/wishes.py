@@ -8,6 +8,7 @@ from pathlib import Path
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from corpustool.document import CorpusError
+from corpustool.given import given_text
 from corpustool.patterns import compiled, in_time
 
 Convert = Callable[[str], str]
@@ -21,12 +22,7 @@ def read_words(path: Path, convert: Convert | None = None) -> tuple[dict[str, st
     own files the first holds), and, with `convert`, an entry that changes nothing. CorpusError for a
     file that cannot be read or a line without a tab.
     """
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise CorpusError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: byte {error.start} is not UTF-8; save the dictionary as UTF-8") from error
+    text = given_text(path)
     words: dict[str, str] = {}
     faults = [f"{path}:1: begins with a byte order mark; it is passed over"] if text.startswith("\ufeff") else []
     faults += [f"{path}:1: lines end in CRLF; they are read as if in LF"] if "\r\n" in text else []
@@ -85,10 +81,7 @@ def protector(pattern: str) -> Callable[[str], list[tuple[int, int]]]:
 
 
 def _names(path: Path) -> Callable[[str], list[tuple[int, int]]]:
-    try:
-        lines = path.read_bytes().decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: byte {error.start} is not UTF-8; save the names as UTF-8") from error
+    lines = given_text(path).removeprefix("\ufeff").splitlines()
     names = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
     if not names:
         raise CorpusError(f"{path}: holds no names; a name stands on each line")

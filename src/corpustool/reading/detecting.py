@@ -74,9 +74,11 @@ def best_guess(data: bytes, declared: str | None = None) -> Detection:
             return Detection(name)
     pieces = list(_samples(data))
     sound = _utf8(pieces)
-    if sound and data.count(0, 0, SAMPLE) <= len(data[:SAMPLE]) // 20:  # else English in UTF-16
+    long = sum(map(len, pieces)) >= 3 * FEW  # in UTF-8, and enough of it to be told from UTF-16
+    if sound and (long or data.count(0, 0, SAMPLE) <= len(data[:SAMPLE]) // 20):  # else English in UTF-16
         return sound
-    texts = {name: _try(pieces, data, name) for name in _candidates(data)}
+    names = (*_candidates(data), *(["utf-8"] if long else []))  # the last: it may be UTF-8 with much damage
+    texts = {name: _try(pieces, data, name) for name in names}
     scores = {name: _score(text) for name, text in texts.items()}
     if (
         declared

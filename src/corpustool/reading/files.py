@@ -103,7 +103,7 @@ def _by_first_bytes(source: Source) -> str:
 
 def _named(name: str, error: Exception) -> CorpusError:
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-    return CorpusError(f"{name}: {reason}")
+    return CorpusError(f"{name}: {' '.join(reason.split())}")  # of some libraries several lines
 
 
 def files(paths: Iterable[str], fault: Callable[[CorpusError], None]) -> Iterator[str]:

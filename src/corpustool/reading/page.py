@@ -193,5 +193,6 @@ def _iso(text: str) -> str:
     year, month, day = (found[n] or found[n + 6] for n in (1, 2, 3))
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return ""
-    clock = f"T{int(found[4]):02}:{found[5]}" + (f":{found[6]}" if found[6] else "") if found[4] else ""
+    is_told = found[4] and int(found[4]) < 24 and int(found[5]) < 60 and int(found[6] or 0) < 60
+    clock = f"T{int(found[4]):02}:{found[5]}" + (f":{found[6]}" if found[6] else "") if is_told else ""
     return f"{year}-{int(month):02}-{int(day):02}{clock}"

@@ -85,8 +85,9 @@ def _in_proportion(data: bytes) -> None:
 
 def _warc(source: Source, fault: Callable[[CorpusError], None]) -> Iterator[Document]:
     """The web pages and plain texts among the responses; their numbers count all of the file's."""
-    number, archive = 0, optional("warcio.archiveiterator", "warc").ArchiveIterator(source.file)
+    seen, number, archive = False, 0, optional("warcio.archiveiterator", "warc").ArchiveIterator(source.file)
     for response in archive:
+        seen = True
         if not response.rec_type:
             raise CorpusError("a record without a type")
         if response.rec_type != "response":
@@ -99,12 +100,16 @@ def _warc(source: Source, fault: Callable[[CorpusError], None]) -> Iterator[Docu
         length = response.length or FREE
         try:
             data = bounded(response.content_stream(), lambda length=length: length).read()  # type: ignore[misc]
+            if getattr(response.raw_stream, "limit", 0) > 0:  # what is there is read all the same
+                fault(CorpusError(f"{name}: the file ends in the middle of it"))
             yield _page(data, name, "html" in kind, charset).with_meta(
                 url=response.rec_headers.get_header("WARC-Target-URI"),
                 retrieved=response.rec_headers.get_header("WARC-Date"),
             )
         except CorpusError as error:
             fault(CorpusError(f"{name}: {error}"))
+    if not seen:
+        raise CorpusError("no record in it is whole")
 
 
 def _page(data: bytes, name: str, is_html: bool, charset: str) -> Document:  # noqa: FBT001

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from corpustool.cleaning import clean
 from corpustool.converting import convert
-from corpustool.document import CorpusError, Document
+from corpustool.document import CorpusError, Document, together
 from corpustool.layout.templates import Templates
 from corpustool.reading import read, sampled
 from corpustool.reading.sections import read_section
@@ -53,7 +53,7 @@ def write_articles(part: Part, options: Options, templates: Templates | None, fo
             counts["quarantined"] += 1
             files[QUARANTINE].write(json_line({"id": name, "reason": reason}))
 
-        for batch in _batches(documents(part, options, fault)):
+        for batch in together(documents(part, options, fault), TOGETHER, lambda document: len(document.text)):
             for made in _treated(batch, options, templates, fault):
                 for name, data in made.files.items():
                     files[name].write(data)
@@ -99,18 +99,6 @@ def named(fault: str, path: str = "") -> tuple[str, str]:
     start = len(path) if fault.startswith(path) else 0
     name, _, reason = fault[start:].partition(": ")
     return fault[:start] + name, reason
-
-
-def _batches(found: Iterable[Document]) -> Iterator[list[Document]]:
-    batch, size = list[Document](), 0
-    for document in found:
-        batch.append(document)
-        size += len(document.text)
-        if size >= TOGETHER:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _treated(batch: list[Document], options: Options, templates: Templates | None, fault: Fault) -> Iterator[_Made]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from math import exp
 from typing import Any, Literal
 
-from corpustool.document import Change, Document
+from corpustool.document import Change, Document, together
 from corpustool.layout import Label
 from corpustool.layout.articles import ANNEX
 from corpustool.layout.credits import article_fields, understood
@@ -59,26 +59,14 @@ def split(
     >>> article.meta["title"], article.meta["date"], article.text == text
     ('学校召开党建工作会议', '2024-03-11', True)
     """
-    for batch in _batches(map(as_given, documents)):
+    looked_at = ((document, look_at(document)) for document in map(as_given, documents))
+    for batch in together(looked_at, TOGETHER, lambda pair: len(pair[0].text)):
         all_labels = label_all([looked for _, looked in batch], min_score=min_score, reasons=False)
         for (document, _), labels in zip(batch, all_labels, strict=True):
             found = boundaries(
                 labels, annex=annex, pattern=pattern, position=position, titles=titles, is_one=is_page(document)
             )
             yield from _cut(document, labels, found, strip_metadata=strip_metadata)
-
-
-def _batches(documents: Iterable[Document]) -> Iterator[list[tuple[Document, Look]]]:
-    """The documents, short ones together, each looked at as it comes."""
-    batch, size = list[tuple[Document, Look]](), 0
-    for document in documents:
-        batch.append((document, look_at(document)))
-        size += len(document.text)
-        if size >= TOGETHER:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def is_page(document: Document) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpustool.document import CorpusError
+from corpustool.given import given_text
 from corpustool.layout import Label
 from corpustool.patterns import in_time
 
@@ -35,10 +36,7 @@ def find_matches(labels: Sequence[Label], pattern: re.Pattern[str], position: st
 
 def read_titles(path: Path) -> list[str]:
     """The titles of a table of contents, a line each, without leaders and page numbers; CorpusError without any."""
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: {error}") from error
+    lines = given_text(path).removeprefix("\ufeff").splitlines()
     titles = [title for title in map(without_page, lines) if title and title.replace(" ", "").lower() not in _HEADINGS]
     if not titles:
         raise CorpusError(f"{path}: no titles; write one on each line")
