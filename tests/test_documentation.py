@@ -118,6 +118,4 @@ def test_the_site_has_every_page(tmp_path: Path) -> None:
     assert sorted(listed) == sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
     if not shutil.which("mkdocs") or not importlib.util.find_spec("material"):
         pytest.skip("the site is built where the extra [docs] is installed")
-    subprocess.run(
-        ["mkdocs", "build", "--strict", "-q", "-f", ROOT / "mkdocs.yml", "-d", tmp_path], check=True, timeout=120
-    )
+    run("mkdocs", "build", "--strict", "-f", str(ROOT / "mkdocs.yml"), "-d", str(tmp_path))  # -q would hide warnings
