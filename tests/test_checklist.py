@@ -22,7 +22,8 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from corpustool.cli import COMMANDS, app
+from corpustool.cli import COMMANDS, app, main
+from corpustool.cli.renaming import RENAMED
 from tests.conftest import ROOT, SEEDS, Done
 
 Cli = Callable[..., Done]
@@ -368,6 +369,9 @@ WRONG = [
     ("rules explain chrome/shar", 2, "chrome/share"),
     ("clean {news} --log-file no/where.log", 2, "no/where.log"),
     ("frobnicate", 2, "frobnicate"),
+    ("words {news} --top", 2, "--top"),
+    ("words {news} --top ten", 2, "ten"),
+    ("dedup {news} --similarity like", 2, "like"),
 ]
 
 
@@ -407,6 +411,15 @@ def test_20_a_gbk_console(line: str, cli: Cli) -> None:
     assert {piped.code, shown.code} <= {0, 1}
     assert len(piped.stdout.decode("utf-8")) > 20
     assert len(shown.stdout.decode("gbk")) > 20
+
+
+def test_20_windows_patterns_are_expanded_where_paths_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[list[str]] = []  # what Typer finds out itself it expands there, the values of --glob and --regex too
+    monkeypatch.setattr(sys, "argv", ["corpustool", "clean", "seeds", "--glob", "*.txt"])
+    monkeypatch.setattr("corpustool.cli.app", lambda *, args, **_: given.append(args))
+    with pytest.raises(SystemExit):
+        main()
+    assert given == [["clean", "seeds", "--glob", "*.txt"]]
 
 
 def test_20_an_error_on_a_gbk_console(cli: Cli) -> None:
@@ -479,6 +492,11 @@ def test_25_where_an_option_is_from(cli: Cli, tmp_path: Path, monkeypatch: pytes
     assert "top = 6" in cli("words", "--config-file", own, "--show-config", "--top", "6").stdout.decode()
 
 
+def test_25_a_fault_in_the_environment_is_named(cli: Cli) -> None:
+    done = cli("words", NEWS, CORPUSTOOL_WORDS_FORMAT="docx")
+    assert (done.code, "CORPUSTOOL_WORDS_FORMAT" in done.stderr) == (2, True)
+
+
 def test_28_messages_in_a_file(cli: Cli, tmp_path: Path) -> None:
     quiet = cli("clean", NEWS, "-q", "--log-file", "log")
     log = (tmp_path / "log").read_text("utf-8")
@@ -546,6 +564,19 @@ def test_34_some_of_the_documents(cli: Cli) -> None:
     assert found[0] == found[1]
     assert {len(names) for names in found} == {3}
     assert len({tuple(map(str, names)) for names in found}) > 1
+
+
+@pytest.mark.parametrize("old", RENAMED)
+def test_38_an_old_name_of_an_option_works_and_says_so(old: str, cli: Cli, tmp_path: Path) -> None:
+    new = RENAMED[old]
+    plain = cli("words", NEWS, new, "jsonl")
+    (tmp_path / "old.toml").write_text(f"[words]\n{old[2:]} = 'jsonl'\n", "utf-8")
+    for given in ((old, "jsonl"), (f"{old}=jsonl",), ("--config-file", "old.toml")):
+        done = cli("words", NEWS, *given)
+        assert (done.code, done.stdout) == (0, plain.stdout)
+        assert f"{old} is {new} now" in done.stderr
+    assert old not in plain.stderr
+    assert not any(f"{old} ".encode() in cli(command, "--help").stdout for command in COMMANDS)
 
 
 def test_40_doctor_names_a_conflict_with_its_remedy(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

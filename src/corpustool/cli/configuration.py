@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
+from corpustool.cli.renaming import today
 from corpustool.cli.terminal import harmless, refused
 from corpustool.document import CorpusError
 
@@ -76,8 +77,7 @@ def configured(
         name = str(param.name)
         if param.param_type_name == "option" and name not in ("show_config", "config_file", "help"):
             value = json.dumps(context.params.get(name), ensure_ascii=False)
-            key = max(param.opts, key=len).lstrip("-")
-            typer.echo(harmless(f"{key} = {value}  # {origin(context, name)}"))
+            typer.echo(harmless(f"{key_of(param)} = {value}  # {origin(context, name)}"))
     raise typer.Exit
 
 
@@ -89,6 +89,18 @@ def _nearest() -> Iterator[tuple[Path, tuple[str, ...]]]:
             yield folder / name, within
 
 
+def key_of(param: Any) -> str:
+    """The name of an option in a file."""
+    return str(max(param.opts, key=len).lstrip("-"))
+
+
+def variable(command: str, param: Any) -> str | None:
+    """The variable of the environment that gives an option of a command its value; arguments have none."""
+    if param.param_type_name != "option":
+        return None
+    return f"corpustool_{command}_{key_of(param)}".replace("-", "_").upper()
+
+
 def origin(context: typer.Context, parameter: str) -> str:
     """Where the value of a parameter came from: the command line, a line of a file, or the default."""
     source = context.get_parameter_source(parameter)
@@ -96,7 +108,8 @@ def origin(context: typer.Context, parameter: str) -> str:
     if kind == "DEFAULT_MAP":
         return str(context.meta[ORIGINS][parameter])
     if kind == "ENVIRONMENT":
-        return f"{context.auto_envvar_prefix}_{parameter.upper()}"
+        [param] = [param for param in context.command.params if param.name == parameter]
+        return str(param.envvar)
     return "command line" if kind == "COMMANDLINE" else "default"
 
 
@@ -154,12 +167,14 @@ def _check(context: typer.Context, tables: Mapping[str, Any], path: Path, within
 def _take(context: typer.Context, name: str, table: Mapping[str, Any], place: _Place) -> None:
     """Make the values of the command's table its defaults."""
     options = context.command.params
-    known = {option.lstrip("-"): param for param in options for option in param.opts if option.startswith("--")}
+    known = {option: param for param in options for option in param.opts if option.startswith("--")}
     for key, value in table.items():
         where = place.of(key)
-        param = known.get(key.replace("_", "-"))
+        param = known.get(today("--" + key.replace("_", "-")))
         if param is None or param.name == "config_file":
-            raise CorpusError(f"{where}: {key}: no option of {name}; there are {', '.join(sorted(known))}")
+            raise CorpusError(
+                f"{where}: {key}: no option of {name}; there are {', '.join(sorted(name[2:] for name in known))}"
+            )
         taken = ",".join(map(str, value)) if isinstance(value, list) and not param.multiple else value
         try:
             param.type_cast_value(typer.Context(context.command), taken)

@@ -28,7 +28,6 @@ Form = Annotated[
     Literal["table", "tsv", "csv", "jsonl", "json", "md"] | None,
     typer.Option(
         "-f",
-        "--form",
         "--format",
         help="json: the state as one object; jsonl: a row for each file.",
         show_default=False,

@@ -44,7 +44,6 @@ Form = Annotated[
     Literal["text", "jsonl", "csv", "tsv", "parquet"] | None,
     typer.Option(
         "-f",
-        "--form",
         "--format",
         help="As the output's suffix says; else text for one text file, JSON Lines for several.",
         show_default=False,
@@ -52,9 +51,7 @@ Form = Annotated[
 ]
 TableForm = Annotated[
     Literal["table", "tsv", "csv", "jsonl", "md", "parquet"] | None,
-    typer.Option(
-        "-f", "--form", "--format", help="A table on a terminal, TSV elsewhere, unless asked.", show_default=False
-    ),
+    typer.Option("-f", "--format", help="A table on a terminal, TSV elsewhere, unless asked.", show_default=False),
 ]
 Encoding = Annotated[
     str | None, typer.Option("--encoding", metavar="NAME", help="Of all files; found out for each unless named.")

@@ -30,7 +30,6 @@ class Delivery(Target):
         Literal["text", "jsonl", "csv", "tsv", "parquet", "github", "sarif"] | None,
         typer.Option(
             "-f",
-            "--form",
             "--format",
             help="As the output's suffix says; else text for one text file, JSON Lines for several. "
             "With --check: text, github, sarif.",
