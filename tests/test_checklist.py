@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from typer.main import get_command
 
 from corpustool.cli import COMMANDS, app, main
@@ -347,6 +348,18 @@ def test_16_17_no_bar_and_no_colour_but_on_a_terminal(cli: Cli) -> None:
     assert b"\x1b[" in cli("inspect", NEWS, "--color", "always").stdout
     assert b"\x1b[" in cli("inspect", NEWS, FORCE_COLOR="1").stdout
     assert b"\x1b" not in cli("words", NEWS, FORCE_COLOR="1").stdout, "a table for a program stays one"
+
+
+@pytest.mark.parametrize("environment", [{}, {"LANG": "zh_CN.UTF-8"}])
+def test_16_a_bar_keeps_to_its_line(environment: dict[str, str], cli: Cli) -> None:
+    run = ("run", "seeds", "--steps", "clean", "--jobs", "1")
+    said = cli(*run, "-o", "a", terminal=True, COLUMNS="60", **environment).stderr
+    bars = [line for line in said.split("\r") if line.startswith("[")]
+    assert bars
+    assert {cell_len(bar) for bar in bars} == {59}
+    assert ("完成" in said) is bool(environment)
+    for options, more in ((["-q"], {}), (["--no-progress"], {}), ([], {"CI": "true"})):
+        assert "\r" not in cli(*run, "-o", "b", *options, terminal=True, **environment, **more).stderr
 
 
 WRONG = [

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 # what a terminal would obey or be led astray by: controls (line feed and tab aside) and bidirectional marks
 _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CLOSED_PIPE = 141  # 128 + SIGPIPE: what a shell shows for a writer whose reader has left
-_PROGRESS = 60  # columns of the line that says what is being done
 SHOWN = 20  # rows of messages; more are counted
 
 
@@ -143,11 +143,6 @@ def debugging() -> bool:
     return _now.debug
 
 
-def quiet() -> bool:
-    """Whether only what is wrong is said."""
-    return _now.quiet
-
-
 def complain(message: str, speaker: str = "", hint: str = "") -> None:
     """What is wrong, on a line of standard error: the command, what, where, remedy."""
     _say(f"{spoken(message)}{spoken(hint)}", speaker or _now.speaker, shown=True)
@@ -177,10 +172,13 @@ def _log(line: str) -> None:
         log.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S')} {line}\n")
 
 
-def progress(message: str) -> None:
+def progress(message: str, bar: str = "") -> None:
     """What is being done, on a line of the terminal that the next one takes; empty at the end. Nothing elsewhere."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{harmless(message)[:_PROGRESS]:{_PROGRESS}}\r")
+    if sys.stderr.isatty() and not _now.quiet and not os.environ.get("CI"):
+        from rich.cells import set_cell_size
+
+        columns = shutil.get_terminal_size().columns - 1  # a full line would begin another
+        sys.stderr.write(f"\r{set_cell_size(bar + harmless(spoken(message)), columns)}\r")
         sys.stderr.flush()
 
 
