@@ -383,15 +383,50 @@ WRONG = [
     ("clean {news} --log-file no/where.log", 2, "no/where.log"),
     ("frobnicate", 2, "frobnicate"),
     ("words {news} --top", 2, "--top"),
+    ("phrases {news} --since 2024-13", 2, "--since 2024-13"),
+    ("phrases {news} --memory much", 2, "--memory much"),
+    ("clean {news} --config-file wrong.toml", 2, "wrong.toml:2"),
+    ("convert {news} --to tw --config s2t", 2, "--to"),
+    ("split {news} --titles missing.txt", 2, "missing.txt"),
+    ("run {news} -o bad.jsonl", 3, "bad.jsonl"),
+    ("clean empty", 3, "empty"),
     ("words {news} --top ten", 2, "ten"),
     ("dedup {news} --similarity like", 2, "like"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("(", "缺少 )"),
+        ("[", "[ 没有结束"),
+        ("*", "没有可重复的内容"),
+        ("a**", "连用"),
+        (")", "不成对"),
+        ("\\", "没有字符"),
+        ("[b-a]", "前后颠倒"),
+        ("(?z)", "不是已知的写法"),
+    ],
+)
+def test_18_what_is_wrong_with_an_expression_is_told_in_chinese(pattern: str, said: str, cli: Cli) -> None:
+    done = cli("split", NEWS, "--pattern", pattern, LANG="zh_CN.UTF-8")
+    assert (done.code, done.stderr.count("\n")) == (2, 1)
+    assert said in done.stderr
+
+
+def test_14_a_comparison_with_one_side_is_told(cli: Cli) -> None:
+    for command in ("words", "keywords", "phrases"):
+        assert "--by sauce: no document has it" in cli(command, "seeds", "--by", "sauce").stderr
+        assert "all documents are utf-8" in cli(command, "seeds", "--by", "encoding").stderr
+        assert "--by" not in cli(command, "seeds", "--by", "file").stderr
 
 
 @pytest.mark.parametrize(("line", "code", "word"), WRONG)
 def test_18_an_error_is_a_line_in_two_languages(line: str, code: int, word: str, cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text('{"id": "1", "text": "好的一行。"}\n{"id": "2", "text": \n', "utf-8")
     (tmp_path / "field.jsonl").write_text('{"id": "1", "content": "没有那个字段。"}\n', "utf-8")
+    (tmp_path / "wrong.toml").write_text("[clean]\nmin-margin = 'wide'\n", "utf-8")
+    (tmp_path / "empty").mkdir()
     arguments = line.format(news=NEWS).split()
     english, chinese = cli(*arguments), cli(*arguments, LC_ALL="zh_CN.UTF-8")
     assert english.code == chinese.code == code

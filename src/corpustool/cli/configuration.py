@@ -34,7 +34,7 @@ def _configure(context: typer.Context, config_file: str | None) -> None:
         return
     context.default_map, context.meta[ORIGINS] = {}, {}
     own = Path(typer.get_app_dir("corpustool"), "corpustool.toml")
-    with refused():
+    with refused(speaker=context.command_path):
         for files in [[(Path(config_file), ())]] if config_file else [[(own, ())], _nearest()]:
             _take_first(context, files, wanted=bool(config_file))
 
@@ -179,6 +179,7 @@ def _take(context: typer.Context, name: str, table: Mapping[str, Any], place: _P
         try:
             param.type_cast_value(typer.Context(context.command), taken)
         except typer.BadParameter as error:
-            raise CorpusError(f"{where}: {key}: {error.message}") from error
+            message = error.message.replace("int range", "integer").replace("float range", "float").rstrip(".")
+            raise CorpusError(f"{where}: {key}: {message}") from error
         context.default_map = {**(context.default_map or {}), str(param.name): taken}
         context.meta[ORIGINS][param.name] = where

@@ -106,9 +106,6 @@ Pattern = Annotated[str | None, typer.Option(metavar="REGEX", help="Words in whi
 Pos = Annotated[
     str | None, typer.Option(metavar="TAG,…", help="Words of these parts of speech; n stands for ns, nr … too.")
 ]
-By = Annotated[
-    str | None, typer.Option(metavar="FIELD", help="Compare documents by a field of meta, or by year, month, file, id.")
-]
 Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that share the work; the result is the same.")]
 Memory = Annotated[
     str, typer.Option(metavar="SIZE", help="Memory to count with, such as 256M; the result is the same with any.")
@@ -127,7 +124,7 @@ def size_in_bytes(size: str) -> int:
     """
     found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?([KMGT]?)(?:i?B)?", size, re.IGNORECASE)
     if not found:
-        raise typer.BadParameter(f"{size}: give a size such as 512M or 2G")
+        raise typer.BadParameter(f"--memory {size}: give a size such as 512M or 2G")
     return int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " "))
 
 
@@ -335,7 +332,7 @@ class Input:
         from corpustool.reading.detecting import known
 
         if self.encoding:
-            with refused():
+            with refused("--encoding "):
                 known(self.encoding)
         found = read(
             self.roots,
@@ -370,8 +367,9 @@ class Input:
         if bad:
             places = ", ".join(map(str, document.meta["bad_offsets"][:3]))
             remark(f"{document.id}: {bad} bytes are no {encoding} (at {places}{', …' if bad > 3 else ''}), now U+FFFD")
-        if document.meta.get("low_confidence"):
-            remark(f"{document.id}: read as {encoding}, which is a guess (score {score}); name it with --encoding")
+        if document.meta.get("low_confidence") and not self.encoding:
+            how = f" (score {score})" if score is not None else ""
+            remark(f"{document.id}: read as {encoding}, which is a guess{how}; name it with --encoding")
 
     def twice(self) -> Callable[[], Iterator[Document]]:
         """The documents as often as they are asked for; standard input is kept in a file for it."""

@@ -183,12 +183,12 @@ def progress(message: str, bar: str = "") -> None:
 
 
 @contextmanager
-def refused() -> Iterator[None]:
+def refused(option: str = "", speaker: str = "") -> Iterator[None]:
     """What the user asked for is at fault, so the exit code is that of wrong usage."""
     try:
         yield
     except CorpusError as error:
-        complain(str(error))
+        complain(f"{option}{error}", speaker)
         raise typer.Exit(2) from error
 
 

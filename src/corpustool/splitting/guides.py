@@ -37,8 +37,10 @@ def read_titles(path: Path) -> list[str]:
     """The titles of a table of contents, a line each, without leaders and page numbers; CorpusError without any."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: {error}") from error
+    except OSError as error:
+        raise CorpusError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: not UTF-8: byte {error.start}") from error
     titles = [title for title in map(without_page, lines) if title and title.replace(" ", "").lower() not in _HEADINGS]
     if not titles:
         raise CorpusError(f"{path}: no titles; write one on each line")
