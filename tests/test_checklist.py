@@ -364,6 +364,20 @@ def test_16_17_no_bar_and_no_colour_but_on_a_terminal(cli: Cli) -> None:
     assert b"\x1b" not in cli("words", NEWS, FORCE_COLOR="1").stdout, "a table for a program stays one"
 
 
+@pytest.mark.parametrize("columns", [40, 80, 200])
+@pytest.mark.parametrize("line", ["words", "words --by file", "phrases", "keywords --by file", "inspect --files"])
+def test_14_a_drawn_table_has_the_columns_for_which_there_is_room(line: str, columns: int, cli: Cli) -> None:
+    names = cli(*line.split(), "seeds", "-f", "csv").stdout.decode().splitlines()[0].split(",")
+    drawn = cli(*line.split(), "seeds", terminal=True, COLUMNS=str(columns), NO_COLOR="1").stdout.decode()
+    assert max(map(cell_len, drawn.splitlines())) <= columns
+    table, _, note = drawn.partition("no room for ")
+    [head] = re.findall(r"^(.+?) ─+ *$", table, re.MULTILINE | re.DOTALL)[:1]
+    shown = [name for name in names if name.rpartition("_")[2][-8:] in head]
+    assert shown == names[: len(shown)] != []
+    assert bool(note) is (shown != names)
+    assert all(re.search(r"\d\.\d{4}\b", row) for row in drawn.splitlines()[4:6]) or line != "words"
+
+
 @pytest.mark.parametrize("environment", [{}, {"LANG": "zh_CN.UTF-8"}])
 def test_16_a_bar_keeps_to_its_line(environment: dict[str, str], cli: Cli) -> None:
     run = ("run", "seeds", "--steps", "clean", "--jobs", "1")

@@ -235,33 +235,8 @@ def show_table(
             with atomic(Path(f"{target}.notes.txt")) as file:
                 ended(file, newline).write(notes_of(table))
     elif form == "table" or (form is None and (sys.stdout.isatty() or (styles and coloured()))):
-        _draw(table, styles)
+        from corpustool.cli.drawing import draw
+
+        draw(table, styles)
     else:
         write_table(table, ended(output(), newline), form or "tsv", bom=bom)
-
-
-def _draw(table: Table, styles: Mapping[str, str] | None) -> None:
-    from rich import box
-    from rich.cells import cell_len
-    from rich.table import Table as Drawn
-    from rich.text import Text
-
-    from corpustool.writing.tables import cell
-
-    paper = console()
-    drawn = Drawn(box=box.SIMPLE_HEAD, caption=Text(harmless("\n".join(table.notes))), caption_justify="left")
-    rows = [list(row) for row in table.rows]
-    for number, name in enumerate(table.columns):
-        numeric = any(isinstance(row[number], (int, float)) for row in rows)
-        drawn.add_column(Text(harmless(cell(name))), justify="right" if numeric else "left", overflow="fold")
-    left = paper.width - 3 * len(drawn.columns)  # of the width; a column has three of margin
-    for number, column in enumerate(drawn.columns if styles else ()):
-        widest = max(cell_len(cell(row[number])) for row in [table.columns, *rows])
-        room = left if number == len(drawn.columns) - 1 else paper.width // 7
-        column.width = max(1, min(widest, room))
-        column.no_wrap, column.overflow = True, "ellipsis"
-        left -= column.width
-    for row in rows:
-        style = next((styles[value] for value in row if value in styles), None) if styles else None
-        drawn.add_row(*(Text(harmless(cell(value))) for value in row), style=style)
-    paper.print(drawn)
