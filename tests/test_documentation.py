@@ -1,6 +1,6 @@
 """The documentation: every block of commands and of Python runs; both languages say the same; its links lead somewhere.
 
-The reference (cli.md) and the scripts for clusters (scale.md) are tested with what they are about.
+The reference (cli.md) is tested with what it is about.
 """
 
 import importlib.util
@@ -18,16 +18,28 @@ import pytest
 from tests.conftest import ROOT, Done
 
 DOCS = ROOT / "docs"
-PAGES = ("index", "tutorial", "how-to", "stages", "limits", "cite")
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+PAGES = ("index", "tutorial", "how-to", "stages", "scale", "limits", "cite")
+BLOCK = re.compile(r"^(?:<!-- not run by the tests: ([^\n]+) -->\n)?```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+CORPUSTOOL = f"""#!/bin/sh
+exec {sys.executable} -m corpustool "$@"
+"""
+SBATCH = """#!/bin/bash
+# Slurm on this machine: the tasks of an array one after another, with the variables that Slurm sets
+if [[ "$*" == *--wrap* ]]; then exec bash -c "${@: -1}"; fi
+count=$(sed -n 's/#SBATCH.*--array=0-\\([0-9]*\\).*/\\1 + 1/p' "$2" | xargs expr)
+for ((task = 0; task < count; task++)); do
+    SLURM_ARRAY_TASK_ID=$task SLURM_ARRAY_TASK_COUNT=$count bash -eu "$2" >&2 || exit
+done
+echo 4711
+"""
 
 
 def page(name: str) -> str:
     return (DOCS / f"{name}.md").read_text("utf-8")
 
 
-def blocks(name: str) -> list[tuple[str, str]]:
-    """The blocks of a page, each with its language."""
+def blocks(name: str) -> list[tuple[str, str, str]]:
+    """The blocks of a page: why it is not run, its language, what it holds."""
     return BLOCK.findall(page(name))
 
 
@@ -36,25 +48,49 @@ def lines(block: str) -> list[str]:
     return re.findall(r"^.*<<'END'\n(?:.*\n)*?END$|^.+$", block, re.MULTILINE)
 
 
+def installed(folder: Path, name: str, script: str) -> None:
+    """Make a script a command of the folder."""
+    (folder / name).write_text(script, "utf-8")
+    (folder / name).chmod(0o755)
+
+
+def run(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, (command, done.stderr)
+
+
+def run_line(line: str, cli: Callable[..., Done]) -> None:
+    """Run a line in a shell, or here, where it needs none and is quicker."""
+    if line.startswith("corpustool ") and not set(line) & set("|<>&$"):
+        done = cli(*shlex.split(line, comments=True)[1:])
+        assert done.code == 0, (line, done.stderr)
+    else:
+        run("bash", "-euo", "pipefail", "-c", line)
+
+
+def run_block(language: str, block: str, cli: Callable[..., Done]) -> None:
+    """Run a block as a reader would."""
+    if language == "sh":
+        for line in lines(block):
+            run_line(line, cli)
+    elif language == "python" and importlib.util.find_spec("pandas"):
+        run(sys.executable, "-c", block)
+    elif language == "toml":
+        Path("corpustool.toml").write_text(block, "utf-8")
+        assert "corpustool.toml" in cli("run", "--show-config").stdout.decode()
+        Path("corpustool.toml").unlink()
+
+
 @pytest.mark.parametrize("name", [name for name in PAGES if blocks(name)])
-def test_every_block_runs(name: str, cli: Callable[..., Done], tmp_path: Path) -> None:
+def test_every_block_runs(name: str, cli: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "corpustool").write_text(f'#!/bin/sh\nexec {sys.executable} -m corpustool "$@"\n')
-    (tmp_path / "bin" / "corpustool").chmod(0o755)
-    path = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
-    for language, block in blocks(name):
-        if language == "python" and importlib.util.find_spec("pandas"):
-            subprocess.run([sys.executable, "-c", block], env=path, capture_output=True, timeout=120, check=True)
-        for line in lines(block) if language == "sh" else ():
-            if line.startswith("corpustool ") and not set(line) & set("|<>&$"):  # without a shell, which is quicker
-                done = cli(*shlex.split(line)[1:])
-                assert done.code == 0, (line, done.stderr)
-            else:
-                done = subprocess.run(
-                    ["bash", "-euo", "pipefail", "-c", line],
-                    env=path, capture_output=True, text=True, timeout=120, check=False,
-                )  # fmt: skip
-                assert done.returncode == 0, (line, done.stderr)
+    installed(tmp_path / "bin", "corpustool", CORPUSTOOL)
+    installed(tmp_path / "bin", "sbatch", SBATCH)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+    (tmp_path / "corpus").symlink_to(ROOT / "seeds")
+    for reason, language, block in blocks(name):
+        if not reason:
+            run_block(language, block, cli)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -82,9 +118,7 @@ def test_the_site_has_every_page(tmp_path: Path) -> None:
     assert sorted(listed) == sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
     if not shutil.which("mkdocs") or not importlib.util.find_spec("material"):
         pytest.skip("the site is built where the extra [docs] is installed")
-    subprocess.run(
-        ["mkdocs", "build", "--strict", "-q", "-f", ROOT / "mkdocs.yml", "-d", tmp_path], check=True, timeout=120
-    )
+    run("mkdocs", "build", "--strict", "-f", str(ROOT / "mkdocs.yml"), "-d", str(tmp_path))  # -q would hide warnings
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

@@ -11,7 +11,7 @@ import corpustool
 from corpustool.cli.language import chinese, spoken, templates
 
 SOURCE = Path(corpustool.__file__).parent
-SPEAKERS = ("CorpusError", "BadParameter", "complain", "remark")
+SPEAKERS = ("CorpusError", "BadParameter", "complain", "remark", "progress", "report", "detail", "Done")
 # told only to programmers, or made of what users wrote
 PREFIX = re.compile(r"^(?:(?:--?\w[\w-]* )?\{\}(?:/\{\}| \{\})?:(?:\{\}:)? )+|^rule \{\}: ")
 

@@ -16,8 +16,9 @@ from typer.core import TyperGroup
 
 from corpustool import __version__
 from corpustool.cli.completing import InstallCompletion, ShowCompletion, answer_shell
-from corpustool.cli.configuration import configured
+from corpustool.cli.configuration import configured, origin, variable
 from corpustool.cli.grouping import joined
+from corpustool.cli.renaming import renamed
 from corpustool.cli.terminal import begin, close_output, complain, debugging, machine_fault, prepare_streams
 from corpustool.document import CorpusError
 
@@ -102,7 +103,7 @@ def _command(name: str) -> Any:
     one.command(name=name, help=module.__doc__, epilog=examples)(joined(configured, begin, module.command))
     command = typer.main.get_command(one)
     for option in command.params:
-        setattr(option, "show_envvar", False)  # noqa: B010  # each has one, which would fill the help
+        vars(option).update(envvar=variable(name, option), show_envvar=False)  # they would fill the help
     return command
 
 
@@ -114,7 +115,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CORPUSTOOL"},
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
@@ -144,12 +145,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # what is unfinished is removed on the way out
     prepare_streams()
     answer_shell()
+    given = renamed(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = app(args=arguments, prog_name="corpustool", standalone_mode=False)
+        code = app(args=given, prog_name="corpustool", standalone_mode=False)  # without args Typer globs on Windows
     except KeyboardInterrupt:  # where Typer does not look for one
         code = INTERRUPTED
     except BadUsage as error:
-        code = _refuse(error)
+        code = _refuse(error, given)
     except CorpusError as error:
         complain(str(error))
         code = 3
@@ -163,16 +165,20 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     finally:
         close_output()
     if code == INTERRUPTED:
-        resumed = "; the same command goes on from here" if sys.argv[1:2] == ["run"] else ""
+        resumed = "; the same command goes on from here" if given[:1] == ["run"] else ""
         complain(f"interrupted; nothing is half written{resumed}")
     sys.exit(code or 0)
 
 
-def _refuse(error: Any) -> int:
+def _refuse(error: Any, given: Sequence[str]) -> int:
     """Say what is wrong with a command line."""
     context = getattr(error, "ctx", None)
-    where = context.command_path if context else "corpustool"
-    message = error.format_message()
+    named = [name for name in given[:1] if name in COMMANDS]
+    where = context.command_path if context else " ".join(["corpustool", *named])
+    message = error.format_message().replace("int range", "integer").replace("float range", "float")
+    param = getattr(error, "param", None)
+    if param and context and origin(context, param.name) == param.envvar:
+        message = message.replace(param.get_error_hint(context), param.envvar)
     own = message.removeprefix("Invalid value: ")  # what a command says itself names its remedy
     complain(own.rstrip("."), where, "" if own != message else f"; see {where} --help")
     return 2

@@ -81,6 +81,8 @@ def command(
 ) -> None:
     if repair and (to or config):
         raise typer.BadParameter("--repair writes traditional as it is; leave out --to and --config")
+    if to and config:
+        raise typer.BadParameter("--to and --config both say what becomes of the text; give one of them")
     if engine != "opencc" and (words or protect or boundaries or ambiguous):
         raise typer.BadParameter(f"--engine {engine} has no --dict, --protect, --boundaries and --ambiguous")
     to = to or "simplified"

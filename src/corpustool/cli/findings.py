@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from corpustool.cli.terminal import output
+from corpustool.cli.output import write_chunks
 
 
 class Finding(NamedTuple):
@@ -21,8 +21,11 @@ class Finding(NamedTuple):
         return f"{self.file}:{self.line}: {self.rule}: {self.text}"
 
 
-def print_findings(findings: Iterable[Finding], form: str | None = None) -> int:
-    """Print findings as `text`, `github` or `sarif`, as they come; how many there were."""
+LOGS = ("github", "sarif")  # forms for machines
+
+
+def print_findings(findings: Iterable[Finding], form: str | None = None, target: str | None = None) -> int:
+    """Print findings as `text`, `github` or `sarif`, as they come; how many there were. A log may go to a file."""
     count = 0
 
     def counted() -> Iterator[Finding]:
@@ -31,8 +34,9 @@ def print_findings(findings: Iterable[Finding], form: str | None = None) -> int:
             count += 1
             yield finding
 
-    for line in {"github": _annotations, "sarif": _sarif}.get(str(form), _lines)(counted()):
-        output().write((line + "\n").encode("utf-8", "backslashreplace"))
+    lines = {"github": _annotations, "sarif": _sarif}.get(str(form), _lines)(counted())
+    chunks = ((line + "\n").encode("utf-8", "backslashreplace") for line in lines)
+    write_chunks(chunks, target if form in LOGS else None)
     return count
 
 
@@ -63,8 +67,11 @@ def _sarif(findings: Iterable[Finding]) -> Iterator[str]:
     from urllib.parse import quote
 
     from corpustool import __version__
+    from corpustool.rules import rulebook, rulebooks
 
-    tool = {"driver": {"name": "corpustool", "version": __version__, "rules": []}}
+    rules = [rule for name in rulebooks() for rule in rulebook(name)]
+    told = [{"id": rule.id, "shortDescription": {"text": rule.reason}} for rule in rules]
+    tool = {"driver": {"name": "corpustool", "version": __version__, "rules": told}}
     yield f'{{"version": "2.1.0", "$schema": "{_SCHEMA}", "runs": [{{"tool": {json.dumps(tool)}, "results": ['
     comma = ""
     for file, line, rule, text in findings:

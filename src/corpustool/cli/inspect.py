@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from corpustool.cli import options
-from corpustool.cli.findings import Finding, print_findings
+from corpustool.cli.findings import LOGS, Finding, print_findings
 from corpustool.cli.output import write_chunks
-from corpustool.cli.terminal import show_table
+from corpustool.cli.terminal import remark, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,12 +25,11 @@ corpustool inspect seeds/002_8b07881e5bd7de27.txt
 corpustool inspect seeds --files -f md"""
 
 Form = Annotated[
-    Literal["table", "tsv", "csv", "jsonl", "json", "md"] | None,
+    Literal["table", "tsv", "csv", "jsonl", "json", "md", "text", "github", "sarif"] | None,
     typer.Option(
         "-f",
-        "--form",
         "--format",
-        help="json: the state as one object; jsonl: a row for each file.",
+        help="json: the state as one object; jsonl: a row for each file. With --fail-on: text, github, sarif.",
         show_default=False,
     ),
 ]
@@ -63,8 +62,12 @@ def command(
     source.guess = True
     documents = source.documents()
     if fail_on is not None:
-        source.finish(1 if _list_faults(documents, fail_on) else 0)
+        count = _list_faults(documents, fail_on, form, output)
+        remark(f"{count} findings")
+        source.finish(1 if count else 0)
         return
+    if form in ("text", *LOGS):
+        raise typer.BadParameter(f"-f {form}: is for --fail-on")
     first = list(islice(documents, 2))
     folder = any(path != "-" and Path(path).is_dir() for path in source.roots)
     documents = chain(first, documents)
@@ -78,14 +81,14 @@ def command(
     source.finish()
 
 
-def _list_faults(documents: Iterable[Document], kinds: str) -> int:
+def _list_faults(documents: Iterable[Document], kinds: str, form: str | None, output: str | None) -> int:
     """List what is wrong with the documents; how much that is."""
     from corpustool.inspecting import FAULTS, find_faults
 
     asked = kinds.replace(" ", "").split(",")
     if unknown := [kind for kind in asked if kind not in FAULTS]:
         raise typer.BadParameter(f"--fail-on {unknown[0]}: is one of {', '.join(FAULTS)}")
-    return print_findings(Finding(*fault) for fault in find_faults(documents, asked))
+    return print_findings((Finding(*fault) for fault in find_faults(documents, asked)), form, output)
 
 
 def _show_state(

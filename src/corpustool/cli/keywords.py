@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpustool.cli import options
+from corpustool.cli import comparing, options
 from corpustool.cli.terminal import refused
 from corpustool.document import CorpusError
 
@@ -38,14 +38,14 @@ def command(
         list[str] | None,
         typer.Option(metavar="PATH", help="What to compare with: a corpus, or the table of its words (.tsv, .csv)."),
     ] = None,
-    by: options.By = None,
+    by: comparing.By = None,
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N rows, of each group.")] = None,
     min_count: Annotated[int, typer.Option(min=1, metavar="N", help="Least count on both sides together.")] = 3,
     which: options.Rows,
     words: options.Words,
     jobs: options.Jobs = 1,
 ) -> None:
-    from corpustool.statistics import frequencies, index, keywords, keywords_by_group, labelled_by
+    from corpustool.statistics import frequencies, index, keywords, keywords_by_group
     from corpustool.tabulating import keyword_table, size_note
 
     if bool(ref) == bool(by):
@@ -54,8 +54,8 @@ def command(
     keep = which.keep(segmenter)
     other = replace(source, paths=ref, files_from=None) if ref else None
     reference = _reference(other, segmenter, jobs) if other else None
-    labels: dict[str, Any] = {"label": labelled_by(by)} if by else {}
-    corpus = index(source.documents(), segmenter.forms, jobs=jobs, **labels)
+    corpus = index(source.documents(), segmenter.forms, jobs=jobs, **comparing.label(by))
+    comparing.doubt_groups(by, corpus)
     sizes = [size_note(corpus)]
     with refused():
         if reference:

@@ -44,7 +44,6 @@ Form = Annotated[
     Literal["text", "jsonl", "csv", "tsv", "parquet"] | None,
     typer.Option(
         "-f",
-        "--form",
         "--format",
         help="As the output's suffix says; else text for one text file, JSON Lines for several.",
         show_default=False,
@@ -52,9 +51,7 @@ Form = Annotated[
 ]
 TableForm = Annotated[
     Literal["table", "tsv", "csv", "jsonl", "md", "parquet"] | None,
-    typer.Option(
-        "-f", "--form", "--format", help="A table on a terminal, TSV elsewhere, unless asked.", show_default=False
-    ),
+    typer.Option("-f", "--format", help="A table on a terminal, TSV elsewhere, unless asked.", show_default=False),
 ]
 Encoding = Annotated[
     str | None, typer.Option("--encoding", metavar="NAME", help="Of all files; found out for each unless named.")
@@ -108,9 +105,6 @@ Pattern = Annotated[str | None, typer.Option(metavar="REGEX", help="Words in whi
 Pos = Annotated[
     str | None, typer.Option(metavar="TAG,…", help="Words of these parts of speech; n stands for ns, nr … too.")
 ]
-By = Annotated[
-    str | None, typer.Option(metavar="FIELD", help="Compare documents by a field of meta, or by year, month, file, id.")
-]
 Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that share the work; the result is the same.")]
 Memory = Annotated[
     str, typer.Option(metavar="SIZE", help="Memory to count with, such as 256M; the result is the same with any.")
@@ -129,7 +123,7 @@ def size_in_bytes(size: str) -> int:
     """
     found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?([KMGT]?)(?:i?B)?", size, re.IGNORECASE)
     if not found:
-        raise typer.BadParameter(f"{size}: give a size such as 512M or 2G")
+        raise typer.BadParameter(f"--memory {size}: give a size such as 512M or 2G")
     return int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " "))
 
 
@@ -337,7 +331,7 @@ class Input:
         from corpustool.reading.detecting import known
 
         if self.encoding:
-            with refused():
+            with refused("--encoding "):
                 known(self.encoding)
         found = read(
             self.roots,
@@ -377,8 +371,9 @@ class Input:
         if bad:
             places = ", ".join(map(str, document.meta["bad_offsets"][:3]))
             remark(f"{document.id}: {bad} bytes are no {encoding} (at {places}{', …' if bad > 3 else ''}), now U+FFFD")
-        if document.meta.get("low_confidence"):
-            remark(f"{document.id}: read as {encoding}, which is a guess (score {score}); name it with --encoding")
+        if document.meta.get("low_confidence") and not self.encoding:
+            how = f" (score {score})" if score is not None else ""
+            remark(f"{document.id}: read as {encoding}, which is a guess{how}; name it with --encoding")
 
     def twice(self) -> Callable[[], Iterator[Document]]:
         """The documents as often as they are asked for; standard input is kept in a file for it."""

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from corpustool.cli import options, plots
+from corpustool.cli import comparing, options, plots
 from corpustool.cli.output import write_chunks
 from corpustool.cli.terminal import SHOWN, progress, refused, remark
 from corpustool.document import CorpusError, Document
@@ -72,7 +73,7 @@ def command(
         str | None, typer.Option(metavar="NAME,…", help="Only these, and only these are computed.", show_default=False)
     ] = None,
     examples: Annotated[int, typer.Option(min=0, metavar="N", help="Show N places of each phrase.")] = 0,
-    by: options.By = None,
+    by: comparing.By = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Documents of this year, month or day on.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Documents up to and with this one.")] = None,
     new: Annotated[bool, typer.Option("--new", help="Propose words that the dictionary lacks, for --dict.")] = False,
@@ -104,12 +105,11 @@ def command(
     documents = _dated(source.twice() if twice else source.documents, since, until)
     made = options.command_line(context)
     forms = partial(statistics.given_words, fold=segmenter.fold) if words.pretokenized else segmenter.forms
-    labels: dict[str, Any] = {"label": statistics.labelled_by(by)} if by else {}
     with _folder(temp, source, _DISK["character" if new else unit]) as folder:
         limits["temp"] = folder
 
         def indexed(forms: Callable[[str], list[str]]) -> Corpus:
-            return statistics.index(_seen(documents()), forms, jobs=jobs, temp=folder, **labels)
+            return statistics.index(_seen(documents()), forms, jobs=jobs, temp=folder, **comparing.label(by))
 
         if new:
             limits["longest"] = max_words or statistics.LONGEST_NEW_WORD
@@ -118,6 +118,7 @@ def command(
             limits |= {"max_words": max_words or _MOST_WORDS[unit], "any_edges": unit == "character"}
             limits |= {"columns": shown, "examples": examples}
             corpus = indexed(forms)
+            comparing.doubt_groups(by, corpus)
             table = _table(corpus, segmenter, limits, documents, made)
             if plot:
                 table = replace(table, rows=list(table.rows))
@@ -211,9 +212,9 @@ def _dated(
     """The documents of a period; how many have no date is said."""
     from corpustool.statistics import day_of, in_period
 
-    for date in filter(None, (since, until)):
-        if not _DATE.fullmatch(date):
-            raise typer.BadParameter(f"{date}: give a year, a month or a day, such as 2024-10-22")
+    for option, day in (("--since", since), ("--until", until)):
+        if day and not _is_date(day):
+            raise typer.BadParameter(f"{option} {day}: give a year, a month or a day, such as 2024-10-22")
     if not (since or until):
         return documents
     said = False
@@ -231,6 +232,15 @@ def _dated(
         said = True
 
     return dated
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a year, a month or a day of the calendar."""
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return bool(_DATE.fullmatch(text))
 
 
 def _seen(documents: Iterable[Document]) -> Iterator[Document]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from corpustool.cli.terminal import quiet, remark
+from corpustool.cli import terminal
+from corpustool.cli.terminal import remark
 
 if TYPE_CHECKING:
     from corpustool.running import Progress
 
 EVERY = 10.0  # seconds between lines
-WIDTH = 24  # characters of the bar
+WIDTH = 12  # characters of the bar
 
 
 @contextmanager
@@ -32,20 +31,13 @@ def shown(mode: str) -> Iterator[Callable[[Progress], None]]:
 
     def bar(progress: Progress) -> None:
         full = WIDTH * progress.done // max(1, progress.parts)
-        drawn = "#" * full + "-" * (WIDTH - full)
-        sys.stderr.write(f"\r\x1b[K[{drawn}] {_figures(progress, time.monotonic() - begun)}")
-        sys.stderr.flush()
+        terminal.progress(_figures(progress, time.monotonic() - begun), f"[{'#' * full:-<{WIDTH}}] ")
 
-    if mode == "plain":
-        yield line
-    elif mode == "auto" and sys.stderr.isatty() and not quiet() and not os.environ.get("CI"):
-        try:
-            yield bar
-        finally:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-    else:
-        yield lambda _: None
+    try:
+        yield {"plain": line, "auto": bar}.get(mode, lambda _: None)
+    finally:
+        if mode == "auto":
+            terminal.progress("")
 
 
 def _figures(progress: Progress, seconds: float) -> str:
@@ -53,7 +45,7 @@ def _figures(progress: Progress, seconds: float) -> str:
     documents = counts.get("documents", 0)
     left = seconds / max(1, progress.done) * (progress.parts - progress.done)
     return (
-        f"{progress.done} of {progress.parts} parts, {documents} documents, {documents / max(seconds, 0.001):.0f}/s, "
-        f"{counts.get('removed', 0)} lines removed, {counts.get('failures', 0)} failures, "
-        f"{int(left) // 60}:{int(left) % 60:02} left"
+        f"{progress.done} of {progress.parts} parts, {int(left) // 60}:{int(left) % 60:02} left, "
+        f"{documents} documents, {documents / max(seconds, 0.001):.0f}/s, "
+        f"{counts.get('failures', 0)} failures, {counts.get('removed', 0)} lines removed"
     )

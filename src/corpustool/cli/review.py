@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from corpustool.cli.findings import Finding, print_findings
+from corpustool.cli.findings import LOGS, Finding, print_findings
 from corpustool.cli.options import Input, Target
 from corpustool.cli.output import write, write_in_place
 from corpustool.cli.terminal import SHOWN, detail, remark
@@ -30,10 +30,9 @@ class Delivery(Target):
         Literal["text", "jsonl", "csv", "tsv", "parquet", "github", "sarif"] | None,
         typer.Option(
             "-f",
-            "--form",
             "--format",
             help="As the output's suffix says; else text for one text file, JSON Lines for several. "
-            "With --check: text, github, sarif.",
+            "With --check: text, or github or sarif, which -o writes.",
             show_default=False,
         ),
     ] = None  # type: ignore[assignment]  # more of them
@@ -45,7 +44,7 @@ class Delivery(Target):
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself."""
-        if self.form in ("github", "sarif") and not self.check:
+        if self.form in LOGS and not self.check:
             raise typer.BadParameter(f"-f {self.form}: is for --check")
         if self.check and self.form not in (None, "text", "github", "sarif"):
             raise typer.BadParameter(f"-f {self.form}: --check writes text, github or sarif")
@@ -110,7 +109,7 @@ def deliver(documents: Iterable[Document], source: Input, delivery: Delivery) ->
     found = Findings()
     seen = map(found.see, documents)
     if delivery.check:
-        print_findings(_findings(seen), delivery.form)
+        print_findings(_findings(seen), delivery.form, delivery.output)
     elif delivery.diff:
         print_diff(seen)
     elif delivery.in_place and not delivery.dry_run:

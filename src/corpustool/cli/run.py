@@ -12,7 +12,7 @@ import typer
 
 from corpustool.cli import configuration, options, progress
 from corpustool.cli.clean import KINDS, ROLES
-from corpustool.cli.terminal import SHOWN, complain, harmless, remark
+from corpustool.cli.terminal import SHOWN, complain, remark
 
 if TYPE_CHECKING:
     from corpustool.running import Done
@@ -83,7 +83,6 @@ def command(
         Literal["auto", "plain", "none"], typer.Option("--progress", help="A bar on a terminal; plain: lines.")
     ] = "auto",
     no_progress: Annotated[bool, typer.Option("--no-progress", help="The same as --progress none.")] = False,
-    show_config: Annotated[bool, typer.Option("--show-config", help="Print each option and where it is from.")] = False,
 ) -> None:
     from corpustool.running import STEPS, Options, run, run_share
 
@@ -104,9 +103,6 @@ def command(
         seed=source.seed,
         part_size=int(part_size * (1 << 20)) if part_size else None,
     )
-    if show_config:
-        _print_config(context)
-        return
     if not output:
         raise typer.BadParameter("name the folder of the results with -o FOLDER")
     chosen = _share(shard)
@@ -168,17 +164,6 @@ def _executor(engine: str, address: str | None, jobs: int | str) -> Executor:
 def _processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _print_config(context: typer.Context) -> None:
-    import json
-
-    for param in context.command.params:
-        name = str(param.name)
-        if param.param_type_name == "option" and name not in ("show_config", "config_file", "help"):
-            value = json.dumps(context.params.get(name), ensure_ascii=False)
-            key = max(param.opts, key=len).lstrip("-")
-            typer.echo(harmless(f"{key} = {value}  # {configuration.origin(context, name)}"))
 
 
 def finish(done: Done, output: str) -> None:

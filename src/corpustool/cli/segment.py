@@ -27,7 +27,7 @@ def command(
     output: options.Output = None,
     form: Annotated[
         Literal["text", "jsonl", "vrt"] | None,
-        typer.Option("-f", "--form", "--format", help="Words between spaces, JSON Lines, or vertical text for CWB."),
+        typer.Option("-f", "--format", help="Words between spaces, JSON Lines, or vertical text for CWB."),
     ] = None,
     pos: Annotated[bool, typer.Option("--pos", help="In JSON, the part of speech of each word too.")] = False,
     words: options.Words,

@@ -31,7 +31,6 @@ def command(
         Literal["table", "tsv", "jsonl"] | None,
         typer.Option(
             "-f",
-            "--form",
             "--format",
             help="Tables on a terminal, TSV elsewhere; jsonl: one object.",
             show_default=False,

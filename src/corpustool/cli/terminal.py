@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 # what a terminal would obey or be led astray by: controls (line feed and tab aside) and bidirectional marks
 _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CLOSED_PIPE = 141  # 128 + SIGPIPE: what a shell shows for a writer whose reader has left
-_PROGRESS = 60  # columns of the line that says what is being done
 SHOWN = 20  # rows of messages; more are counted
 
 
@@ -143,11 +143,6 @@ def debugging() -> bool:
     return _now.debug
 
 
-def quiet() -> bool:
-    """Whether only what is wrong is said."""
-    return _now.quiet
-
-
 def complain(message: str, speaker: str = "", hint: str = "") -> None:
     """What is wrong, on a line of standard error: the command, what, where, remedy."""
     _say(f"{spoken(message)}{spoken(hint)}", speaker or _now.speaker, shown=True)
@@ -177,20 +172,23 @@ def _log(line: str) -> None:
         log.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S')} {line}\n")
 
 
-def progress(message: str) -> None:
+def progress(message: str, bar: str = "") -> None:
     """What is being done, on a line of the terminal that the next one takes; empty at the end. Nothing elsewhere."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{harmless(message)[:_PROGRESS]:{_PROGRESS}}\r")
+    if sys.stderr.isatty() and not _now.quiet and not os.environ.get("CI"):
+        from rich.cells import set_cell_size
+
+        columns = shutil.get_terminal_size().columns - 1  # a full line would begin another
+        sys.stderr.write(f"\r{set_cell_size(bar + harmless(spoken(message)), columns)}\r")
         sys.stderr.flush()
 
 
 @contextmanager
-def refused() -> Iterator[None]:
+def refused(option: str = "", speaker: str = "") -> Iterator[None]:
     """What the user asked for is at fault, so the exit code is that of wrong usage."""
     try:
         yield
     except CorpusError as error:
-        complain(str(error))
+        complain(f"{option}{error}", speaker)
         raise typer.Exit(2) from error
 
 
@@ -237,33 +235,8 @@ def show_table(
             with atomic(Path(f"{target}.notes.txt")) as file:
                 ended(file, newline).write(notes_of(table))
     elif form == "table" or (form is None and (sys.stdout.isatty() or (styles and coloured()))):
-        _draw(table, styles)
+        from corpustool.cli.drawing import draw
+
+        draw(table, styles)
     else:
         write_table(table, ended(output(), newline), form or "tsv", bom=bom)
-
-
-def _draw(table: Table, styles: Mapping[str, str] | None) -> None:
-    from rich import box
-    from rich.cells import cell_len
-    from rich.table import Table as Drawn
-    from rich.text import Text
-
-    from corpustool.writing.tables import cell
-
-    paper = console()
-    drawn = Drawn(box=box.SIMPLE_HEAD, caption=Text(harmless("\n".join(table.notes))), caption_justify="left")
-    rows = [list(row) for row in table.rows]
-    for number, name in enumerate(table.columns):
-        numeric = any(isinstance(row[number], (int, float)) for row in rows)
-        drawn.add_column(Text(harmless(cell(name))), justify="right" if numeric else "left", overflow="fold")
-    left = paper.width - 3 * len(drawn.columns)  # of the width; a column has three of margin
-    for number, column in enumerate(drawn.columns if styles else ()):
-        widest = max(cell_len(cell(row[number])) for row in [table.columns, *rows])
-        room = left if number == len(drawn.columns) - 1 else paper.width // 7
-        column.width = max(1, min(widest, room))
-        column.no_wrap, column.overflow = True, "ellipsis"
-        left -= column.width
-    for row in rows:
-        style = next((styles[value] for value in row if value in styles), None) if styles else None
-        drawn.add_row(*(Text(harmless(cell(value))) for value in row), style=style)
-    paper.print(drawn)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpustool.cli import options, plots
+from corpustool.cli import comparing, options, plots
 from corpustool.cli.terminal import refused
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ def command(
     measures: Annotated[
         str | None, typer.Option(metavar="NAME,…", help="More columns: dp_norm, juilland_d, arf.", show_default=False)
     ] = None,
-    by: options.By = None,
+    by: comparing.By = None,
     plot: plots.Plot = None,
     which: options.Rows,
     words: options.Words,
     jobs: options.Jobs = 1,
 ) -> None:
-    from corpustool.statistics import MEASURES, count_words, groups_of, index, labelled_by
+    from corpustool.statistics import MEASURES, count_words, groups_of, index
     from corpustool.tabulating import word_table
 
     more = tuple(measures.replace(" ", "").split(",")) if measures else ()
@@ -48,8 +48,8 @@ def command(
     plots.check(plot)
     segmenter = words.segmenter()
     keep = which.keep(segmenter)
-    labels: dict[str, Any] = {"label": labelled_by(by)} if by else {}
-    corpus = index(source.documents(), segmenter.forms, jobs=jobs, **labels)
+    corpus = index(source.documents(), segmenter.forms, jobs=jobs, **comparing.label(by))
+    comparing.doubt_groups(by, corpus)
     with refused():
         groups = groups_of(corpus) if by else {}
     rows = list(count_words(corpus, min_count=min_count, keep=keep, top=top, measures=more, by=bool(by)))

@@ -63,7 +63,9 @@ def detect(data: bytes, declared: str | None = None) -> Detection:
     """
     found = best_guess(data, declared)
     if found.encoding == UNKNOWN and found.low_confidence:
-        raise CorpusError("neither UTF-8 nor readable GB18030 or Big5; name the encoding with --encoding")
+        raise CorpusError(
+            "neither UTF-8 nor readable GB18030 or Big5; give its --encoding, or --exclude what is no text"
+        )
     return found
 
 

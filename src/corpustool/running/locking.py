@@ -22,6 +22,8 @@ def locked(folder: Path, *, shared: bool = False, share: str = "") -> Iterator[N
 
     The system lets go of a lock when its process ends, however it ends. On Windows nothing is held.
     """
+    if folder.parent.is_file():
+        raise CorpusError(f"{folder.parent}: is a file; name a folder for the results")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("a+b") as file:
         _hold(file, folder, shared=shared)

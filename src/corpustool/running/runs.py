@@ -99,7 +99,7 @@ def run_share(
             if not job.templates:
                 return Done({}, failed, "when all shares have come this far, run each once more: now all is seen")
         failed |= _worked(job, [part for part in mine if part.name not in failed], executor, watch)
-        return Done({}, _by_path(failed, mine), "when all shares are done: corpustool merge")
+        return Done({}, _by_path(failed, mine), f"when all shares are done: corpustool merge {out}")
 
 
 def merge(out: Path) -> Done:
