@@ -10,23 +10,25 @@ from corpustool.layout.lines import fold_labels, fold_marks
 # label -> field; the labels are those of the catalogue of 10,000 university and portal pages
 LABELS = {
     "source": "信息来源 文章来源 稿件来源 新闻来源 本文来源 消息来源 来源 稿源 来自 转自 摘自 原载 出处",
-    "contributor": "供稿人 供稿",
-    "reviewer": "审核",  # of an office that sends a text in, or of the site: who let it pass, not who edited it
+    "contributor": "供稿单位 供稿人 供稿",
+    # of an office that sends a text in, or of the site: who let it pass, not who edited it
+    "reviewer": "审核人 审核 审稿人 审稿",
     "date": "发布日期 发布时间 发稿日期 发稿时间 发表日期 发表时间 更新日期 更新时间 上传时间 "
-    "成文日期 印发日期 发文日期 生成日期 公开日期 发表于 发布于 发布 时间 日期",
-    "author": "作者 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人",
+    "成文日期 印发日期 发文日期 发文时间 生成日期 公开日期 颁布日期 录入时间 发表于 发布于 发布 时间 日期",
+    "author": "文章作者 本文作者 作者 文/图 图/文 撰稿人 撰稿 撰文 本报记者 记者 通讯员 发布者 发布人",
     "translator": "翻译 译者 译",
     "editors": "责任编辑 责编 见习编辑 实习编辑 网络编辑 执行编辑 本期编辑 版面编辑 报纸编辑 美术编辑 编辑 "
     "审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
     "主编 签发 核发 统筹 策划 编审 "
-    "值班编辑 值班主任 总值班 编发 图片来源 摄影",
+    "值班编辑 值班主任 总值班 责任录入 编发 图片来源 摄影",
     "views": "浏览次数 浏览量 浏览 点击次数 点击量 点击率 点击数 点击 阅读次数 阅读量 阅读数 阅读 访问次数 访问量 人气",
     "title": "文章标题 标题 题目",
     # the table of a public record, which authorities put above what they publish
-    "issuer": "发文机关 发文机构 发布机构 发布机关 制发机关",
+    "issuer": "发文机关 发文机构 发布机构 发布机关 发布单位 发布部门 制发机关 颁布单位",
     "docno": "发文字号 发文文号 文号",
     "record": "索引号 索取号 主题分类 信息分类 组配分类 体裁分类 服务对象分类 公文种类 主题词 有效性 效力状态 "
-    "公开方式 公开形式 公开范围 公开时限 公开类别 公开责任部门 内容概述 生效日期 失效日期 废止日期",
+    "公开方式 公开形式 公开范围 公开时限 公开类别 公开责任部门 内容概述 "
+    "生效日期 实施日期 施行日期 失效日期 废止日期",
 }
 FIELD = {label: field for field, labels in LABELS.items() for label in labels.split()}
 # What a line counts as.
@@ -44,6 +46,11 @@ _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2})\s*[-年./]\s*(?P<month>\d{1,2})\s*[-月./]\s*(?P<day>\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d))\s*日?"
     r"(?:\s*T?\s*(?P<hour>\d{1,2})[：:](?P<minute>\d{2})(?:[：:](?P<second>\d{2}))?)?"
 )
+_COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")  # behind a label alone
+_TITLED = re.compile(r"《\s*([^《》]+?)\s*》")
+_DAY = re.compile(r"^\d{1,2}月\d{1,2}日\s*")
+_COUNT = re.compile(r"\d+")
+_WIDE_GAP = re.compile(r"\s{2,}")  # what stands behind one in a value is another thing
 _CLOCK = re.compile(r"(?:星期|[周週])[一二三四五六日天]|[上下中]午|\d{1,2}[：:]\d{2}(?:[：:]\d{2})?")  # beside a date
 _HAN_DATE = re.compile(
     r"(?P<year>[一二][〇○Ｏ零一二三四五六七八九]{3})年(?P<month>十?[一二三四五六七八九十])月(?P<day>[一二三]?十?[一二三四五六七八九十])日"
@@ -184,6 +191,9 @@ def _key(label: re.Match[str]) -> str:
 
 def _add(fields: dict[str, Any], label: str, value: str) -> None:
     field, date = FIELD[label], iso_date(value)
+    compact = _COMPACT_DATE.fullmatch(value.strip(_MARGINS)) if field == "date" else None
+    if compact:
+        date = "-".join(compact.groups())
     if date and field != "title":
         fields.setdefault("date", date)
         value = _DATE.sub(" ", value)
@@ -191,12 +201,24 @@ def _add(fields: dict[str, Any], label: str, value: str) -> None:
     if not value or field in ("date", "record"):
         return
     if field == "views":
-        if value.split()[0].isdigit():
-            fields.setdefault("views", int(value.split()[0]))
+        count = _COUNT.match(value)
+        if count:
+            fields.setdefault("views", int(count[0]))
     elif field == "editors":
         fields.setdefault("editors", {}).setdefault(label, value)
     else:
-        fields.setdefault(field, value.strip("《》 ") if field == "source" else value)
+        fields.setdefault(field, _source(value) if field == "source" else value)
+
+
+def _source(value: str) -> str:
+    """The name of a source, without its day and what stands further on.
+
+    >>> _source("9月30日《新华每日电讯》"), _source("中国新闻网   参与互动"), _source("《中国青年报》客户端")
+    ('新华每日电讯', '中国新闻网', '《中国青年报》客户端')
+    """
+    name = _WIDE_GAP.split(_DAY.sub("", value))[0]
+    titled = _TITLED.fullmatch(name)
+    return titled[1] if titled else name
 
 
 def _dated(line: str) -> Metadata | None:
