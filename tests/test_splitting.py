@@ -87,6 +87,8 @@ def test_what_clean_leaves_of_a_page_is_one_article_whatever_its_headings() -> N
     assert page.meta["page"]
     [article] = split([page])
     assert (article.meta["title"], article.text) == ("失控校园网贷正成夺命魔窟", page.text)
+    [named] = split([page.with_meta(title="校园网贷成夺命魔窟")])
+    assert named.meta["title"] == "校园网贷成夺命魔窟"
 
 
 def test_text_above_the_first_title_is_front_matter() -> None:

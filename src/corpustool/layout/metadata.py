@@ -20,7 +20,7 @@ LABELS = {
     "editors": "责任编辑 责编 见习编辑 实习编辑 网络编辑 执行编辑 本期编辑 版面编辑 报纸编辑 美术编辑 编辑 "
     "审校 初审 复审 终审 校对 校稿 总监制 监制 审读 "
     "主编 签发 核发 统筹 策划 编审 "
-    "值班编辑 值班主任 总值班 责任录入 编发 图片来源 摄影",
+    "选稿 值班编辑 值班主任 总值班 责任录入 编发 图片来源 摄影",
     "views": "浏览次数 浏览量 浏览 点击次数 点击量 点击率 点击数 点击 阅读次数 阅读量 阅读数 阅读 访问次数 访问量 人气",
     "title": "文章标题 标题 题目",
     # the table of a public record, which authorities put above what they publish
@@ -50,7 +50,7 @@ _COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]
 _TITLED = re.compile(r"《\s*([^《》]+?)\s*》")
 _DAY = re.compile(r"^\d{1,2}月\d{1,2}日\s*")
 _COUNT = re.compile(r"\d+")
-_WIDE_GAP = re.compile(r"\s{2,}")  # what stands behind one in a value is another thing
+_WIDE_GAP = re.compile(r"\s{2,}|\t")  # what stands behind one in a value is another thing
 _CLOCK = re.compile(r"(?:星期|[周週])[一二三四五六日天]|[上下中]午|\d{1,2}[：:]\d{2}(?:[：:]\d{2})?")  # beside a date
 _HAN_DATE = re.compile(
     r"(?P<year>[一二][〇○Ｏ零一二三四五六七八九]{3})年(?P<month>十?[一二三四五六七八九十])月(?P<day>[一二三]?十?[一二三四五六七八九十])日"

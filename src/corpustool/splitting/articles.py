@@ -157,6 +157,8 @@ def _cut(
     for number, lines in enumerate(groups, 1):
         article = document.piece(cuts[number - 1], cuts[number])
         meta = _meta(lines, found[number - 1]) if lines else {}
+        if is_page(document) and document.meta.get("title"):  # what a page calls itself is surer than what it shows
+            meta["title"] = document.meta["title"]
         yield replace(article.with_meta(**meta), id=f"{document.id}#{number}", is_record=True)
 
 
