@@ -61,7 +61,8 @@ _DATELINE = re.compile(
 )
 _LEAD = re.compile(rf"^{_AGENCY}(?:讯|消息)\s*[（(：:\s]")
 _BYLINE = re.compile(
-    r"^[□■◎●▲（(]?\s*[\u4e00-\u9fff]{0,10}(?:见习|实习|特约|学生)?(?:记者|通讯员|评论员)[\s：:/]+(?P<names>[\u4e00-\u9fff·\s、]{2,30})[）)]?$"
+    r"^[□■◎●▲（(]?\s*[\u4e00-\u9fff]{0,10}(?:见习|实习|特约|学生)?(?:记者|通讯员|评论员)[\s：:/]+"
+    r"(?P<names>[\u4e00-\u9fff·\s、]{2,30}?)(?:\s+(?:摄影)?报道)?[）)]?$"
 )
 _WRITTEN = re.compile(r"^[（(]?(?:文|图文|文字|采写)\s*[/／丨｜|：:]\s*(?P<names>[\u4e00-\u9fff·\s、]{2,20})[）)]?$")
 _EDITED = re.compile(
