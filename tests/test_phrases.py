@@ -372,6 +372,17 @@ def test_new_words_and_what_they_change(tmp_path):
     assert "霁岚桥" not in {word.word for word in new_words(characters, own, min_count=5)}
 
 
+@pytest.mark.parametrize(("left", "right"), ["《》", "“”", "「」"])
+def test_no_row_cuts_a_title_or_quotation(left, right):
+    title = "关于加强教育督导的意见"
+    texts = [
+        f"会议学习{left}{title}{right}精神。",
+        f"印发{left}{title}{right}通知。",
+        f"落实{left}{title}{right}工作。",
+    ]
+    assert [row.phrase for row in count_phrases(index([Document("1", "".join(texts))]))] == [title]
+
+
 def test_temporary_files_are_gone(tmp_path):
     corpus = index(EXAMPLE, temp=str(tmp_path))
     assert len(list(tmp_path.iterdir())) == 1

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpustool.cli.segment import spaced
 from corpustool.statistics import Segmenter
 from corpustool.statistics.folding import folded
+from corpustool.statistics.segmenting import pieces
 
 SEEDS = sorted((Path(__file__).resolve().parents[1] / "seeds").glob("*.txt"))
 TEXTS = st.text(
@@ -29,6 +31,16 @@ def jieba():
         del sys.modules[name]
     sys.modules.update(used)
     return jieba.Tokenizer()
+
+
+@settings(deadline=None)
+@given(TEXTS, st.sampled_from(["jieba", "characters", "spaces"]))
+def test_words_between_spaces_are_the_same_piece_by_piece(text, engine):
+    cut = Segmenter(engine=engine, fold=False).tokens
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("corpustool.statistics.segmenting._PIECE", 2)
+        some = list(pieces(text))
+    assert b"".join(spaced(cut(piece)) for piece in some) == spaced(cut(text))
 
 
 @settings(deadline=None)  # the first call loads the dictionary

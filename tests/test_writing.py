@@ -9,7 +9,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpustool.document import Change, CorpusError, Document
-from corpustool.writing import Folder, Ledger, Table, atomic, read_ledger, write_documents, write_table
+from corpustool.writing import (
+    Folder,
+    Ledger,
+    Table,
+    as_record,
+    atomic,
+    json_line,
+    read_ledger,
+    record_line,
+    write_documents,
+    write_table,
+)
 from corpustool.writing.documents import LONGEST_NAME, safe_name, unique
 from tests.test_document import documents
 
@@ -35,6 +46,16 @@ def test_a_ledger_restores_what_it_was_told(document: Document) -> None:
     assert entry.restore(document.text) == document.original()
     with pytest.raises(CorpusError, match="not what the ledger says"):
         entry.restore(document.text + "x")
+
+
+ANY = st.text(st.characters(exclude_categories=[]))
+
+
+@given(ANY, ANY, st.dictionaries(ANY, ANY | st.none() | st.dates() | st.lists(st.floats())))
+@example("1", '"\\\x00\x1f\u2028\ud800', {})
+def test_the_line_of_a_document_is_that_of_its_record(name: str, text: str, meta: dict[str, object]) -> None:
+    document = Document(name, text, meta)
+    assert record_line(document) == json_line(as_record(document))
 
 
 def test_a_damaged_ledger_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import signal
 import sys
@@ -300,7 +301,7 @@ def _parts(batches: Iterable[list[str]], forms: Forms, vocabulary: _Vocabulary, 
     def oldest() -> _Part:
         return _renumbered(waiting.popleft().result(), known, vocabulary)
 
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _ignore_interrupt) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, gc.get_threshold()) as pool:
         for texts in batches:
             waiting.append(pool.submit(_alone, texts, forms))
             if len(waiting) > 2 * jobs:  # each has one to do while another is read
@@ -309,8 +310,9 @@ def _parts(batches: Iterable[list[str]], forms: Forms, vocabulary: _Vocabulary, 
             yield oldest()
 
 
-def _ignore_interrupt() -> None:
-    """Leave an interrupt to the process that started this one."""
+def _begin(*threshold: int) -> None:
+    """Look for garbage as seldom as the process that started this one, and leave an interrupt to it."""
+    gc.set_threshold(*threshold)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -117,7 +117,7 @@ def count_phrases(  # noqa: PLR0913  # options of a stage are keywords
         raise ValueError(f"max_words is {max_words}, not in 2 to {LONGEST}")
     limits = Limits(min_count, min_documents, max_words, memory, temp)
 
-    def counted() -> Iterator[Iterable[PhraseCount]]:
+    def counted() -> Iterator[PhraseCount]:
         with ExitStack() as closing:
             words, found = levels(corpus, limits, closing, report)
             report("phrases")
@@ -127,9 +127,9 @@ def count_phrases(  # noqa: PLR0913  # options of a stage are keywords
             table = rows(spelt, kinds, listed(kinds, fit, absorb))
             independent = independent_counts(corpus, found, table)
             known = _Counted(corpus, words, spelt, found, table, independent)
-            yield from _rows(known, min_independent, top, set(columns), examples, memory)
+            yield from chain.from_iterable(_rows(known, min_independent, top, set(columns), examples, memory))
 
-    return chain.from_iterable(counted())
+    return counted()
 
 
 def _rows(
