@@ -136,6 +136,13 @@ def test_a_change_is_on_the_line_where_its_text_begins() -> None:
     assert [(stage, line) for stage, line, _ in again.located()][-1] == (1, 4)
 
 
+def test_white_space_before_a_change_is_passed_over() -> None:
+    document = Document("d", "甲\n\n x\n丙").edited([Change("a/b", 1, "\n\n x", "y")])
+    assert [line for _, line, _ in document.located()] == [3]
+    blank = Document("d", "甲\n\n\n丙").edited([Change("a/b", 1, "\n\n", "")])
+    assert [line for _, line, _ in blank.located()] == [1]
+
+
 def test_blocks_move_with_the_edits_after_them() -> None:
     page = Document("d", "甲乙\n丙", markup=Markup((Block(0, 2, 1, -1), Block(3, 4, 0, 0)), (), 0))
     assert Document("d", "甲乙\n丙").blocks() == []
