@@ -39,7 +39,7 @@ SCRIPTS = {
     "conversion.py": f"--peer {PEER % 'opencc'}",
     "words.py": "--megabytes 1",
     "counting.py": f"--megabytes 2 --peer {PEER % 'counting'}",
-    "phrases.py": "--sizes 2 10 --counter 2",
+    "phrases.py": "--sizes 2 --counter 2",
     "scale.py": str(HERE.parent / "seeds"),
 }
 NUMBER = re.compile(r"(?<![\w.])-?\d*\.?\d+(?![\w.]*[A-Za-z])")
@@ -84,7 +84,7 @@ def make_peers(folder: Path) -> list[str]:
             venv.create(folder / name, with_pip=True, upgrade_deps=True)
             pip = [folder / name / "bin" / "python", "-m", "pip", "install", "-q", *packages.split()]
             if subprocess.run(pip, timeout=LONGEST, check=False).returncode:
-                rows.append(f"| {name} | cannot be installed here |")
+                rows.append(f"| {name} | | cannot be installed here |")
     return rows
 
 
@@ -93,26 +93,42 @@ def said_of_processor() -> str:
     return path.read_text("utf-8") if path.exists() else ""
 
 
+def kept(scripts: list[str]) -> dict[str, list[str]]:
+    """The rows that stand on the page for scripts that are not run now."""
+    found: dict[str, list[str]] = {script: [] for script in SCRIPTS}
+    page = HERE / "results.md"
+    for row in page.read_text("utf-8").splitlines() if page.exists() else ():
+        script = row.split("`")[1] if row.startswith("| `") else ""
+        if script in found and script not in scripts:
+            found[script].append(row)
+    return found
+
+
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("scripts", nargs="*", metavar="SCRIPT", help="only these")
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("scripts", nargs="*", metavar="SCRIPT", help="only these; the rows of the others stay")
     asked.add_argument("--peers", type=Path, default=Path.home() / ".cache" / "peers")
     asked.add_argument("--rounds", type=int, default=3)
     options = asked.parse_args()
+    scripts = options.scripts or list(SCRIPTS)
     model = next(iter(re.findall(r"model name\s*: (.*)", said_of_processor())), platform.processor())
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    rows = [
-        "# Results", "",
-        f"`python benchmarks/all.py --rounds {options.rounds}`, {datetime.now(timezone.utc):%Y-%m-%d}; {model}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}; {versions}.",
-        "Medians, with least and greatest where the rounds differ; each script says what its figures are.", "",
-        "Peers: " + ", ".join(package for packages in PEERS.values() for package in packages.split() if "==" in package) + ".", "",
-        "| script | figures |", "|---|---|", *make_peers(options.peers),
-    ]  # fmt: skip
-    for script in options.scripts or SCRIPTS:
+    peers = ", ".join(package for packages in PEERS.values() for package in packages.split() if "==" in package)
+    rows = kept(scripts)
+    missing = make_peers(options.peers)
+    day = f"{datetime.now(timezone.utc):%Y-%m-%d}, {options.rounds}"
+    for script in scripts:
         arguments = [part.format(peers=options.peers) for part in SCRIPTS[script].split()]
         lines = together([told(script, arguments) for _ in range(options.rounds)])
-        rows += [f"| `{script}` | {line.strip('| ').translate(CELL)} |" for line in lines]
-    (HERE / "results.md").write_text("\n".join(rows) + "\n", "utf-8")
+        rows[script] = [f"| `{script}` | {day} | {line.strip('| ').translate(CELL)} |" for line in lines]
+    head = [
+        "# Results", "",
+        f"`python benchmarks/all.py`; {model}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}; {versions}. Peers: {peers}.",
+        "Medians, with least and greatest where rounds differ; what each figure is, and on what text, says the head of its script. Other work ran on the machine: tools that are compared ran in turns.", "",
+        "| script | day, rounds | figures |", "|---|---|---|",
+    ]  # fmt: skip
+    table = [*head, *missing, *(row for script in SCRIPTS for row in rows[script])]
+    (HERE / "results.md").write_text("\n".join(table) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

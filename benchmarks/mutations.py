@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import importlib
 import importlib.abc
 import importlib.util
 import os
@@ -91,6 +92,10 @@ def survives(mutant: Mutant, tests: list[str]) -> bool:
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
     os.chdir(ROOT)
+    try:
+        importlib.import_module(mutant.name)  # before pytest, which loads what it is given itself
+    except Exception:  # noqa: BLE001  # whatever a mutant does
+        os._exit(1)
     os._exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *LOADED, *tests, str(mutant.path)]))
 
 

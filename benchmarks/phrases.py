@@ -160,6 +160,7 @@ def main():
     paths = arguments.texts or sorted(gold.glob("*/*.txt"))
     pool = pieces([file for path in paths for file in (sorted(path.glob("*.txt")) if path.is_dir() else [path])])
     rows = []
+    print("| MB of text | million words | CPU seconds in all | beyond segmentation | peak MB | MB on disk |")
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as folder:
             rows.append((size, grown(pool, size, arguments.memory << 20, Path(folder))))

@@ -17,7 +17,8 @@ def test_a_cell_without_words_says_nothing() -> None:
 
 def test_g2_is_negative_where_less_is_observed_than_expected() -> None:
     assert measures.g2(1, 10, 10, 20) < 0 < measures.g2(9, 10, 10, 20)
-    assert measures.g2(5, 10, 10, 20) == 0
+    assert str(measures.g2(5, 10, 10, 20)) == "0.0"  # and not below
+    assert isclose(measures.g2(1, 10, 10, 20), -2 * (2 * log(1 / 5) + 18 * log(9 / 5)))
     assert isclose(measures.g2(10, 10, 10, 20), 2 * 20 * log(2))  # the words only occur together
 
 
@@ -37,6 +38,7 @@ def test_pairs() -> None:
     assert measures.t_score(4, 1) == 1.5
     assert measures.log_dice(2, 4, 4) == 13
     assert isclose(measures.mutual_information(3, 1), log2(3))
+    assert measures.cubed_information(4, 2) == 5
 
 
 def test_how_even_a_word_is() -> None:
@@ -64,3 +66,7 @@ def test_how_open_and_how_long_a_phrase_is() -> None:
 )
 def test_variety(text: str, window: int, variety: float) -> None:
     assert isclose(measures.mattr(text, window), variety)
+
+
+def test_variety_is_that_of_500_words() -> None:
+    assert isclose(measures.mattr([*range(500), 499]), 999 / 1000)

@@ -1,12 +1,13 @@
 """Rulebooks: what is wrong with one is named, and every rule of the package proves itself."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from corpustool.document import Change, CorpusError
-from corpustool.rules import Rule, check_examples, find, first_match, load_rules, rulebook, rulebooks
+from corpustool.rules import Rule, check_examples, dropping, find, first_match, load_rules, rulebook, rulebooks
 
 RULE = {
     "id": '"chrome/back-to-top"',
@@ -147,3 +148,73 @@ def test_the_program_changes_what_a_rule_matches_and_nothing_that_it_spares(name
             assert rule.id in {change.rule for change in found(rule, example)}, (rule.id, example)
         for example in rule.spares:
             assert not found(rule, example), (rule.id, example)
+
+
+def rule(pattern: str, action: str = "drop", replacement: str = "") -> Rule:
+    return Rule(f"chrome/{pattern}", action, "r", (), (), re.compile(pattern), replacement)
+
+
+def test_a_rule_finds_only_what_it_changes_or_flags() -> None:
+    assert list(rule("一").find("一")) == []
+    assert list(rule("一*", "flag").find("二")) == []
+    assert list(rule("一", "replace", "一").find("一")) == []
+    assert [change.is_flag for change in rule("一", "flag").find("一")] == [True]
+
+
+def test_changes_side_by_side_are_kept_and_of_two_over_each_other_the_first() -> None:
+    rules = [rule("一二", "replace", "甲"), rule("三", "replace", "乙"), rule("二三", "replace", "丙")]
+    assert [change.before for change in find(rules, "一二三二三")] == ["一二", "三", "二三"]
+
+
+def test_lines_written_out_are_looked_up_and_the_first_rule_wins() -> None:
+    rules = [
+        rule("^返回$"),
+        rule(r"^返回\(顶部\)$"),
+        rule("回"),
+        rule("^下一页$"),
+        rule("^回到首页$"),
+        rule("页", "replace", "x"),
+    ]
+    first = dropping(rules)
+    lines = ["返回", "返回(顶部)", "返回(首页)", "下一页", "回到首页", "首页", "返回\n", r"返回\(顶部\)"]
+    assert [getattr(first(line), "id", None) for line in lines] == [
+        *["chrome/^返回$", r"chrome/^返回\(顶部\)$", "chrome/回", "chrome/^下一页$", "chrome/回", None],
+        *["chrome/回", "chrome/回"],
+    ]
+
+
+LITERALS = [
+    "^返回$",
+    r"^返回\(顶部\)$",
+    "^a.c$",
+    "返回$",
+    "^返回",
+    "(?i)^abc$",
+    "^[返]回$",
+    "^$",
+    "^a\\dc$",
+    "a",
+    "^",
+    "$",
+]
+
+
+@pytest.mark.parametrize("pattern", LITERALS)
+def test_a_look_up_finds_what_a_search_finds(pattern: str) -> None:
+    rules = [Rule("chrome/a", "drop", "r", (), (), re.compile(pattern, flags)) for flags in (0, re.IGNORECASE)]
+    for some in (rules, rules[:1], rules[1:]):
+        for line in ("返回", "返回(顶部)", "abc", "ABC", "a.c", "a1c", "返回首页", "请返回", "", "a", r"a\dc", "A.C"):
+            assert dropping(some)(line) == first_match(some, line), line
+
+
+def test_a_spare_is_safe_from_what_replaces_too(tmp_path: Path):
+    other = table(
+        id='"characters/a"',
+        action='"replace"',
+        replacement='"x"',
+        pattern="'风筝'",
+        matches='["风筝"]',
+        spares='["一"]',
+    )
+    with pytest.raises(CorpusError, match="is changed by characters/a"):
+        load(tmp_path, table() + other)
