@@ -78,6 +78,25 @@ def test_regions_need_evidence():
     assert detect_script("這" + "說" * 20) == "traditional"  # as right in OpenCC's standard
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("东東", "mixed"),
+        ("東東東東东", "traditional"),  # four of five
+        ("東東東东", "mixed"),
+        ("東" * 20 + "于后并里", "traditional-mechanical"),
+        ("東" * 20 + "于后并", "traditional"),
+        ("東" * 20 + "于后并里於", "traditional-mechanical"),  # four of five
+        ("東" * 20 + "于后并里於後", "traditional"),
+        ("這" + "為裡群說為裡群說為裡", "traditional-tw"),  # ten that tell
+        ("這" + "為裡群說為裡群說為", "traditional"),
+        ("這" + "為" * 12, "traditional"),  # as right in Taiwan as in Hong Kong
+    ],
+)
+def test_just_enough_and_not_enough(text, wanted):
+    assert detect_script(text) == wanted
+
+
 def test_no_character_belongs_to_both_scripts():
     assert not script.simplified_only() & script.traditional_only()
     assert 3500 < len(script.simplified_only()) < 4000
