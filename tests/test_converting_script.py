@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpustool.converting import configuration, converter, detect_script, lexicon, script
@@ -59,6 +59,7 @@ def test_short_texts(text, wanted):
     assert detect_script(text) == wanted
 
 
+@settings(deadline=None)
 @given(st.text("东東发發后後里裡中文\n a\ud800", max_size=60))
 def test_counting_with_and_without_numpy(text):
     with pytest.MonkeyPatch.context() as patch:
