@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpustool.converting import configuration, converter, detect_script, lexicon, script
@@ -59,6 +59,7 @@ def test_short_texts(text, wanted):
     assert detect_script(text) == wanted
 
 
+@settings(deadline=None)
 @given(st.text("东東发發后後里裡中文\n a\ud800", max_size=60))
 def test_counting_with_and_without_numpy(text):
     with pytest.MonkeyPatch.context() as patch:
@@ -76,6 +77,25 @@ def test_regions_need_evidence():
     assert detect_script("這" + standard * 3) == "traditional"
     assert detect_script("這" + taiwan) == "traditional"  # too little
     assert detect_script("這" + "說" * 20) == "traditional"  # as right in OpenCC's standard
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("东東", "mixed"),
+        ("東東東東东", "traditional"),  # four of five
+        ("東東東东", "mixed"),
+        ("東" * 20 + "于后并里", "traditional-mechanical"),
+        ("東" * 20 + "于后并", "traditional"),
+        ("東" * 20 + "于后并里於", "traditional-mechanical"),  # four of five
+        ("東" * 20 + "于后并里於後", "traditional"),
+        ("這" + "為裡群說為裡群說為裡", "traditional-tw"),  # ten that tell
+        ("這" + "為裡群說為裡群說為", "traditional"),
+        ("這" + "為" * 12, "traditional"),  # as right in Taiwan as in Hong Kong
+    ],
+)
+def test_just_enough_and_not_enough(text, wanted):
+    assert detect_script(text) == wanted
 
 
 def test_no_character_belongs_to_both_scripts():
