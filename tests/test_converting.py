@@ -264,3 +264,12 @@ def test_composed_is_one_after_the_other(data):
     between = replaced(text, first)
     second = replacements(between)
     assert replaced(text, composed(first, second, between)) == replaced(between, second)
+
+
+@given(
+    st.lists(st.text("干部后勤", min_size=1, max_size=4), unique=True, max_size=12), st.text("干部后勤\n", max_size=40)
+)
+def test_keys_are_found_alike_in_little_text_and_in_much(words: list[str], text: str):
+    little, much = stages.Keys(words), stages.Keys(words)
+    much.find("\n" * (stages.FEW + 1))
+    assert little.find(text) == much.find(text)

@@ -21,6 +21,8 @@ LARGE = 1 << 18
 """Characters in all; above this, importing numpy (60 to 85 ms) costs less than it saves over str.translate."""
 LITTLE = 1 << 14
 """Characters in all; above this, making a list as long as the highest code (5 ms) costs less than it saves."""
+FEW = 1 << 12
+"""Characters in all; above this, making the automata (70 ms for s2t) costs less than looking place by place."""
 SHORT = 1 << 9
 """Characters; below this, str.translate is faster in any case."""
 
@@ -34,10 +36,11 @@ class Keys:
 
     def __init__(self, keys: Iterable[str]) -> None:
         self.keys = list(keys)
+        self._seen = 0
 
     @cached_property
-    def _automaton(self) -> CharwiseDoubleArrayAhoCorasick | None:
-        return CharwiseDoubleArrayAhoCorasick(self.keys, MATCH_KIND_LEFTMOST_LONGEST) if self.keys else None
+    def _automaton(self) -> CharwiseDoubleArrayAhoCorasick:
+        return CharwiseDoubleArrayAhoCorasick(self.keys, MATCH_KIND_LEFTMOST_LONGEST)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -50,10 +53,22 @@ class Keys:
 
     def find(self, text: str, permit: Callable[[int, int, int], bool] | None = None) -> list[Match]:
         """The longest key that is permitted at each place, from left to right."""
-        if self._automaton is None:
+        if not self.keys:
             return []
-        matches: list[Match] = self._automaton.find(text)
+        self._seen += len(text)
+        matches: list[Match] = self._scan(text) if self._seen <= FEW else self._automaton.find(text)
         return matches if permit is None else permitted(matches, permit, lambda at: self._at(text, at))
+
+    def _scan(self, text: str) -> list[Match]:
+        """What the automaton finds, slower by far, but without it."""
+        found: list[Match] = []
+        at = 0
+        while at < len(text):
+            match = next(self._at(text, at), None)
+            if match:
+                found.append(match)
+            at = match[1] if match else at + 1
+        return found
 
     def _at(self, text: str, at: int) -> Iterator[Match]:
         """The keys that begin at a place, the longest first."""
