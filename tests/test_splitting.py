@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpustool.cleaning import clean
 from corpustool.document import Change, CorpusError, Document
-from corpustool.layout import chains
+from corpustool.layout import chains, label
 from corpustool.layout.articles import models
 from corpustool.layout.chains import EDGES, FIRST, STARTS, TEXT, Model, Weights, lay_out, read
 from corpustool.layout.credits import opening_dateline
@@ -20,6 +21,7 @@ from corpustool.layout.paragraphs import find_paragraphs
 from corpustool.patterns import compiled
 from corpustool.reading.decoding import decode
 from corpustool.splitting import divide, split
+from corpustool.splitting.articles import LEAST_ANNEX, boundaries
 from corpustool.splitting.guides import find_titles, without_page
 from corpustool.splitting.naming import check_template, file_name
 
@@ -202,6 +204,41 @@ NOTICE = "\n".join(
         "　　" + PROSE[1],
     ]
 )
+
+
+@pytest.mark.parametrize(("size", "places"), [(LEAST_ANNEX - 1, [1]), (LEAST_ANNEX, [1, 3])])
+def test_an_annex_has_text_below(size: int, places: list[int]) -> None:
+    text = f"某局通知\n现将方案印发。\n附件\n{'文' * size}\n"
+    assert [article.meta["start_line"] for article in split([Document("d", text)], annex="split")] == places
+
+
+def test_each_annex_has_text_of_its_own() -> None:
+    text = f"某局通知\n附件1\n{'文' * (LEAST_ANNEX - 4)}\n附件2\n{'文' * LEAST_ANNEX}\n"
+    assert [article.meta["start_line"] for article in split([Document("d", text)], annex="split")] == [1, 4]
+
+
+def test_no_annex_stands_first() -> None:
+    assert len(list(split([Document("d", f"附件\n{'文' * LEAST_ANNEX}\n")], annex="split"))) == 1
+
+
+@pytest.mark.parametrize(("size", "title"), [(80, "案" * 80), (81, None)])
+def test_the_line_below_it_is_the_title_of_an_annex_if_it_is_short(size: int, title: str | None) -> None:
+    text = f"某局通知\n附件\n\n{'案' * size}\n{'文' * LEAST_ANNEX}\n"
+    *_, annex = split([Document("d", text)], annex="split")
+    assert annex.meta.get("title") == title
+
+
+def test_confidence_is_the_probability_of_the_score() -> None:
+    article = (
+        "学校举行庆祝第41个教师节大会\n来源：新华社\n" + "9月10日，学校举行大会，教师代表讲了话，学生献了花。\n" * 3
+    )
+    text = article + article.replace("教师节", "校庆日")
+    found = boundaries(label(text))
+    assert [boundary.score > 0 for boundary in found] == [True, True]
+    articles = list(split([Document("d", text)]))
+    assert [item.meta["confidence"] for item in articles] == [round(1 / (1 + math.exp(-b.score)), 3) for b in found]
+    told = split([Document("d", text)], pattern=compiled("大会$", "--pattern"))
+    assert {item.meta["confidence"] for item in told} == {1.0}
 
 
 def test_an_annex_stays_unless_it_is_to_be_cut() -> None:

@@ -136,7 +136,7 @@ def _annexes(labels: Sequence[Label]) -> list[int]:
     size, found = 0, []
     for n in range(len(labels) - 1, -1, -1):
         text = labels[n].line.text
-        if n and size >= LEAST_ANNEX and len(text) <= 10 and ANNEX.fullmatch(text):
+        if n and size >= LEAST_ANNEX and ANNEX.fullmatch(text):
             found.append(n)
             size = 0
         size += len(text)
