@@ -4,6 +4,7 @@ import itertools
 import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,16 +82,26 @@ def test_a_title_above_the_table_of_a_public_record_begins_no_front_matter() -> 
 
 
 def test_what_clean_leaves_of_a_page_is_one_article_whatever_its_headings() -> None:
-    body = "录音里，郑德幸说对不起爸爸，他再也还不起钱了，可是家里人什么都不知道，只有老师来过一次电话。\n\n"
+    told = [
+        "他再也还不起钱了，可是家里人什么都不知道",
+        "老师来过一次电话，说他很久没有上课了",
+        "同学们凑了一些钱，还是不够还利息",
+        "催债的人在门口守了三天三夜，谁也不敢出去",
+    ]
+    above, below = (
+        "".join(f"录音里，郑德幸说{line}，那是{day}月里的事情，父亲听了很久没有说话。\n\n" for line in told)
+        for day in "三五"
+    )
     head = "首页 > 新闻\n\n手机版\n\n失控校园网贷正成夺命魔窟\n\n来源：电脑报\n\n"
     foot = "打印本页\n\n版权所有 © 某某网\n\n京ICP备12345678号\n"
-    text = f"{head}{body * 3}被无底洞夺去的生命\n\n{body * 3}{foot}"
-    [page] = clean([Document("p", text)])
-    assert page.meta["page"]
+    [page] = clean([Document("p", f"{head}{above}被无底洞夺去的生命\n\n作者：王明\n\n{below}{foot}")])
+    assert page.meta["web_page"] is True
     [article] = split([page])
     assert (article.meta["title"], article.text) == ("失控校园网贷正成夺命魔窟", page.text)
     [named] = split([page.with_meta(title="校园网贷成夺命魔窟")])
     assert named.meta["title"] == "校园网贷成夺命魔窟"
+    for meta in ({}, {"page": 12}, {"web_page": "no"}):
+        assert len(list(split([replace(page, meta=meta)]))) == 2
 
 
 def test_text_above_the_first_title_is_front_matter() -> None:

@@ -39,7 +39,7 @@ def clean(
     min_margin: float = 1.0,
     aggressive: bool = False,
 ) -> Iterator[Document]:
-    r"""Each document repaired, without chrome, its changes in its history; `page` in its meta if it was a page.
+    r"""Each document repaired, without chrome, its changes in its history; `web_page` in its meta if it was one.
 
     `drop` names further roles to leave out, such as `metadata`, with which lines go that are a dateline
     and nothing else; `keep` names roles to mark and not drop;
@@ -77,7 +77,7 @@ def clean(
             chrome = [change._replace(after=change.before) for change in chrome]
         cleaned = _settle(document.edited(chrome), steps)
         is_page = bool(chrome) or _was_page(cleaned, len(document.history))
-        yield cleaned.with_meta(page=True) if is_page else cleaned
+        yield cleaned.with_meta(web_page=True) if is_page else cleaned
 
 
 def _was_page(document: Document, stage: int) -> bool:

@@ -144,8 +144,11 @@ def iso_date(text: str) -> str | None:
     year, month, day = (int(found[name]) for name in ("year", "month", "day"))
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    clock = f"T{int(found['hour']):02}:{found['minute']}" if found["hour"] else ""
-    return f"{year:04}-{month:02}-{day:02}{clock}" + (f":{found['second']}" if found["second"] else "")
+    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    date = f"{year:04}-{month:02}-{day:02}"
+    if not found["hour"] or hour > 23 or max(minute, second) > 59:
+        return date
+    return f"{date}T{hour:02}:{minute:02}" + (f":{second:02}" if found["second"] else "")
 
 
 def _han_date(found: re.Match[str]) -> str:

@@ -52,7 +52,7 @@ def split(
     dateline, editors, docno, views, signature and url where the text has them, `start_line` and
     `end_line` from 1, `confidence`, and `role`: `front` for text above the first title, or `annex`.
     With `strip_metadata` the lines that were understood leave the text; they are in the history.
-    A document whose meta says `page` is one article: `clean` says so of what is left of a web page.
+    A document whose meta says `web_page: true` is one article: `clean` says so of what is left of a web page.
 
     >>> text = "标题：学校召开党建工作会议\n日期：2024-03-11\n3月10日，学校召开会议，总结工作，部署任务。\n"
     >>> [article] = split([Document("1", text)])
@@ -71,7 +71,7 @@ def split(
 
 def is_page(document: Document) -> bool:
     """Whether a document is what `clean` left of a web page."""
-    return bool(document.meta.get("page"))
+    return document.meta.get("web_page") is True
 
 
 def look_at(document: Document) -> Look:

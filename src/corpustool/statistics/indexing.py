@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from corpustool.document import Document
+from corpustool.document import Document, together
 from corpustool.statistics.folding import folded
 from corpustool.statistics.segmenting import Segmenter, pieces
 
@@ -340,19 +340,14 @@ def _alone(texts: list[str], forms: Forms) -> _Part:
 
 
 def _batches(documents: Iterable[Document], see: Callable[[Document], None]) -> Iterator[list[str]]:
-    """The texts, so many together that it is worth the while; `see` is shown each document."""
-    texts: list[str] = []
-    size = 0
-    for document in documents:
-        see(document)
-        for text in _slices(document.text):
-            texts.append(text)
-            size += len(text)
-            if size >= _BATCH:
-                yield texts
-                texts, size = [], 0
-    if texts:
-        yield texts
+    """The texts in slices, so many together that it is worth the while; `see` is shown each document."""
+
+    def sliced() -> Iterator[str]:
+        for document in documents:
+            see(document)
+            yield from _slices(document.text)
+
+    return together(sliced(), _BATCH, len)
 
 
 def _slices(text: str) -> Iterator[str]:
