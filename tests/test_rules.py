@@ -218,3 +218,9 @@ def test_a_spare_is_safe_from_what_replaces_too(tmp_path: Path):
     )
     with pytest.raises(CorpusError, match="is changed by characters/a"):
         load(tmp_path, table() + other)
+
+
+def test_a_rule_of_chrome_stands_at_the_beginning_of_a_line_or_says_what_it_needs():
+    # a line is tried against rules only if it begins as one of the former or has something that one of the latter needs
+    for rule in rulebook("chrome"):
+        assert rule.pattern is None or rule.needs or rule.pattern.pattern.removeprefix("(?i)")[0] == "^", rule.id

@@ -47,7 +47,7 @@ def keywords_of_groups(corpus: Corpus, articles: Path) -> tuple[str, list[Keywor
     for column, (group, size) in enumerate(sizes.items()):
         if group:
             here, rest, other = counts[:, column], totals[chosen] - counts[:, column], corpus.tokens - size
-            best = _best(here, rest, size, other).tolist()
+            best = best_by_g2(here, rest, size, other).tolist()
             words = [corpus.vocabulary[chosen[n]] for n in best]
             target = Frequencies(dict(zip(words, here[best].tolist(), strict=True)), size)
             reference = Frequencies(dict(zip(words, rest[best].tolist(), strict=True)), other)
@@ -56,7 +56,7 @@ def keywords_of_groups(corpus: Corpus, articles: Path) -> tuple[str, list[Keywor
     return field, found
 
 
-def _best(here: NDArray[np.int64], rest: NDArray[np.int64], size: int, other: int) -> NDArray[np.intp]:
+def best_by_g2(here: NDArray[np.int64], rest: NDArray[np.int64], size: int, other: int) -> NDArray[np.intp]:
     """The words that may be among the first by G², of which the exact measure is then taken word by word."""
     import numpy as np
 
