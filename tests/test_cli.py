@@ -140,13 +140,12 @@ def on_a_terminal(arguments: list[str], folder: Path, **environment: str) -> byt
     import pty
 
     main, side = pty.openpty()
-    known = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     process = subprocess.Popen(
         [sys.executable, "-m", "corpustool", *arguments],
         cwd=folder,
         stdout=side,
         stderr=side,
-        env={**known, **environment},
+        env={**os.environ, **environment},
     )
     os.close(side)
     shown = b""

@@ -149,7 +149,8 @@ def complain(message: str, speaker: str = "", hint: str = "") -> None:
 
 
 def remark(message: str) -> None:
-    """What was done, or what is doubtful; -q keeps it from being shown."""
+    """What was done, or what is doubtful; -q keeps it from being shown. Nothing is done before it is written out."""
+    close_output()
     _say(spoken(message), _now.speaker, shown=not _now.quiet)
 
 
