@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     Marks = NDArray[np.bool_]
 
 _BASE = 0x9E3779B97F4A7C15  # odd, its bits in disorder (2^64 over the golden ratio): of a hash that is verified
-_HASH = (1 << 64) - 1
 
 
 class Rows(NamedTuple):
@@ -141,11 +140,8 @@ def _hashes(spelt: Spelling, levels: Sequence[Kinds]) -> list[Keys]:
     """For each level a hash of what each kind is written as: the value of its characters as digits, modulo 2^64."""
     import numpy as np
 
-    forms: list[str] = spelt.forms.tolist()
-    powers = {length: np.uint64(pow(_BASE, length, 1 << 64)) for length in set(map(len, forms))}
-    shift = np.array([powers[len(form)] for form in forms], np.uint64)
-    value = np.array(list(map(_value, forms)), np.uint64)
-    own, ending, found = value, np.arange(len(forms), dtype=np.uint32), []
+    value, shift = _values(spelt.forms.tolist())
+    own, ending, found = value, np.arange(len(value), dtype=np.uint32), []
     for kinds in levels:
         start = own[kinds.first]
         spaced = spelt.closes[ending[kinds.first]] & spelt.opens[kinds.last]
@@ -155,11 +151,17 @@ def _hashes(spelt: Spelling, levels: Sequence[Kinds]) -> list[Keys]:
     return found
 
 
-def _value(form: str) -> int:
-    value = 0
-    for character in form:
-        value = (value * _BASE + ord(character)) & _HASH
-    return value
+def _values(forms: Sequence[str]) -> tuple[Keys, Keys]:
+    """The characters of each form as digits of a number modulo 2^64, and what one before it is multiplied by."""
+    import numpy as np
+
+    codes = np.frombuffer("".join(forms).encode("utf-32-le", "surrogatepass"), np.uint32)
+    lengths = np.fromiter(map(len, forms), np.int64, len(forms))
+    powers = np.cumprod(np.concatenate(([1], np.full(lengths.max(initial=0), _BASE, np.uint64))), dtype=np.uint64)
+    ends = np.cumsum(lengths)
+    behind = np.repeat(ends, lengths) - np.arange(len(codes)) - 1
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(codes * powers[behind], dtype=np.uint64)))
+    return sums[ends] - sums[ends - lengths], powers[lengths]
 
 
 def written_rows(table: Rows, some: Whole, spelt: Spelling, levels: Sequence[Kinds]) -> list[str]:

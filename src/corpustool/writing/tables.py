@@ -18,6 +18,7 @@ _FORMULA = tuple("=+-@＝＋－＠")  # spreadsheets in East Asia take the full-
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 _FIGURES: dict[type, Callable[[Any], str]] = {float: "{:.4f}".format, int: str}  # most cells of long tables; as `cell`
+_FORMS = {float: "%.4f", int: "%d", type(None): "%.0s"}  # of columns, several times as fast as cell by cell
 
 
 @dataclass(frozen=True)
@@ -61,19 +62,27 @@ def _tsv(table: Table) -> Iterator[bytes]:
         yield f"# {cell(note)}\n".encode("utf-8", "replace")
     yield tsv_line(table.columns)
     rows = iter(table.rows)
-    while batch := list(islice(rows, _BATCH)):
-        columns = map(_cells, zip(*batch, strict=True))
-        yield ("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode("utf-8", "replace")
+    while batch := list(map(tuple, islice(rows, _BATCH))):
+        yield _lines(batch).encode("utf-8", "replace")
 
 
-def _cells(values: Sequence[Any]) -> Iterable[str]:
-    """The cells of a column; where all values are of a kind, several times as fast as one by one."""
+def _lines(rows: list[tuple[Any, ...]]) -> str:
+    """Rows of TSV, put together by the forms of their columns."""
+    columns = list(zip(*rows, strict=True))
+    forms = list(map(_form, columns))
+    line = "\t".join(form or "%s" for form in forms) + "\n"
+    if all(forms):
+        return "".join(map(line.__mod__, rows))
+    cells = (column if form else map(cell, column) for column, form in zip(columns, forms, strict=True))
+    return "".join(map(line.__mod__, zip(*cells, strict=True)))
+
+
+def _form(values: Sequence[Any]) -> str:
+    """How all cells of a column are put into a row; empty where each is to be looked at."""
     kinds = set(map(type, values))
-    if kinds == {str} and "".join(values).isprintable():
-        return values
-    if kinds == {int}:
-        return map(str, values)
-    return map("{:.4f}".format if kinds == {float} else cell, values)
+    if kinds == {str}:
+        return "%s" if "".join(values).isprintable() else ""
+    return _FORMS.get(kinds.pop(), "") if len(kinds) == 1 else ""
 
 
 def tsv_line(row: Iterable[Any]) -> bytes:
