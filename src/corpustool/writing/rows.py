@@ -40,7 +40,8 @@ def write_rows(
 
 def _line(row: Iterable[str | None], delimiter: str) -> bytes:
     line = io.StringIO()
-    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(row)  # so that a CR is quoted, too
+    told = (value and value.replace("\0", "\ufffd") for value in row)  # Python 3.10 writes no NUL, and many read none
+    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(told)  # so that a CR is quoted, too
     return f"{line.getvalue()[:-2]}\n".encode("utf-8", "replace")
 
 
