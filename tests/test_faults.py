@@ -134,7 +134,7 @@ def test_what_no_output_can_hold_breaks_none(cli: Cli, tmp_path: Path, name: str
 
 
 def test_records_nested_beyond_measure_are_named(tmp_path: Path) -> None:
-    deep = '{"text": "x", "meta": ' + '{"a": ' * 5000 + "1" + "}" * 5001
+    deep = '{"text": "x", "meta": ' + '{"a": ' * 100_000 + "1" + "}" * 100_001
     (tmp_path / "a.jsonl").write_text(deep + '\n{"text": "y"}\n', "utf-8")
     told: list[CorpusError] = []
     assert [document.text for document in read([str(tmp_path / "a.jsonl")], fault=told.append)] == ["y"]

@@ -317,6 +317,22 @@ def test_letters_are_told_apart_by_how_they_end_and_begin() -> None:
     assert [article.text for article in split([Document("d", "".join(letters))])] == letters
 
 
+def test_an_article_begins_below_the_name_of_a_page_of_a_newspaper() -> None:
+    pages = ["第01版：要闻", "第 2 版 评论", "【第A03版：国际】"]
+    titles = ["全国夏粮收购进度过半", "让乡村孩子读好书", "多国学者探讨气候变化"]
+    for feed in ("\n", "\n\n"):
+        text = "".join(
+            f"{page}{feed}{title}{feed}{PROSE[n]}{feed}"
+            for n, (page, title) in enumerate(zip(pages, titles, strict=True))
+        )
+        articles = list(split([Document("d", text)]))
+        assert [article.meta.get("title") for article in articles] == titles
+        assert "".join(article.text for article in articles) == text
+        [cleaned] = clean([Document("d", text)])
+        assert not any(page in cleaned.text for page in pages)
+    assert len(list(split([Document("d", f"前言\n{PROSE[0]}\n第三版前言\n{PROSE[1]}\n")]))) == 1
+
+
 def test_probabilities_are_those_of_all_ways_together() -> None:
     import numpy as np
 

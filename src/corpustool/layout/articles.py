@@ -35,11 +35,12 @@ from corpustool.layout.chains import (
 from corpustool.layout.evidence import Group, Row, read_rows
 from corpustool.layout.lines import Line
 from corpustool.layout.paragraphs import Paragraph, find_paragraphs
+from corpustool.layout.traits import NEWSPAPER_PAGE, sign
 
 LEAST_BODY = 45  # characters of text below a title; with fewer it heads no article (menus, tables of contents)
 LEAST_LINE = 30  # characters from which a line counts as text, whatever its marks
 ANCHOR = 4.0  # nats; the least whole number that finds the title of such a line in the seeds
-LETTER = 8.0  # nats; the chain has seen no letters, and gives their titles down to -6
+SURE = 8.0  # nats; the chain has seen no letters and no pages of newspapers, and gives their titles down to -6
 GREETING = re.compile(r"(?:此致)?[，,\s]*敬[礼禮][！!。]?")
 ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九十\d]{0,3}[】\]）)]?[：:]?")
 SPOKE_MOST = 6  # features that an explanation names
@@ -124,8 +125,8 @@ def _parts(item: Text, known: _Read, *, reasons: bool) -> list[Part]:
     for n in short:
         if _is_anchor(rows, n):
             start[n] = anchored(start[n], ANCHOR)
-        elif _is_letter(rows, n):
-            start[n] = anchored(start[n], LETTER)
+        elif _is_letter(rows, n) or _heads_newspaper_page(rows, n):
+            start[n] = anchored(start[n], SURE)
     starts = set(sorted(_starts(rows, start, item.min_score), key=lambda n: (-start[n], n))[: item.at_most])
     scores = dict(zip(short, own, strict=True))
     states = _states(rows, second, scores, reading.calm, starts)
@@ -188,6 +189,11 @@ def _is_letter(rows: Sequence[Row], n: int) -> bool:
     ended = rows[n - 3].form.is_prose or kinds[0] == "sentence"
     greeted = any(GREETING.fullmatch(row.paragraph.text) for row in rows[n - 3 : n])
     return kinds[3] in ("line", "short") and (greeted or (signed and ended))
+
+
+def _heads_newspaper_page(rows: Sequence[Row], n: int) -> bool:
+    """Whether a line without a mark stands right below the name of a page of a newspaper."""
+    return n > 0 and rows[n].form.kind in ("line", "short") and sign(rows[n - 1].paragraph.text).rule == NEWSPAPER_PAGE
 
 
 def anchored(probability: float, nats: float) -> float:

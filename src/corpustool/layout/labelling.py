@@ -16,7 +16,7 @@ from corpustool.layout.chains import BELOW, HEADING, MORE, OVER, STATES, SUB, TA
 from corpustool.layout.lines import Line, split_lines
 from corpustool.layout.metadata import iso_date, read_metadata
 from corpustool.layout.places import place
-from corpustool.layout.traits import Sign, Traits, names_a_site, see, sign
+from corpustool.layout.traits import NEWSPAPER_PAGE, Sign, Traits, names_a_site, see, sign
 
 ROLES = (
     "chrome",
@@ -368,7 +368,7 @@ def _play(shown: Sequence[Label], parts: Sequence[Part]) -> None:
         for item in items:
             item.part = STATES[part.state]
         role = ROLE_OF.get(part.state)
-        told = items[0].rule in (DATE, RECORD) or (role == "heading" and items[0].role != "body")
+        told = items[0].rule in (DATE, RECORD, NEWSPAPER_PAGE) or (role == "heading" and items[0].role != "body")
         if role and not told:
             _become(items, role, part.paragraph.text)
         elif len(items) > 1 and part.state in (TOLD, BELOW, TAIL):

@@ -14,6 +14,7 @@ from corpustool.layout.metadata import Metadata, read_metadata
 from corpustool.rules import rulebook
 
 LONGEST_CHROME = 300  # characters; a longer line is looked at for prose alone
+NEWSPAPER_PAGE = "chrome/newspaper-page"
 CACHED = 1 << 14  # lines, some 20 MB; the menus and feet of a site are the same on all its pages
 _CLOSING = "”’」』）)】》\"'"
 _ENDINGS = (("mark", ("", *END_MARKS)), ("colon", "：:"), ("comma", "，,、"))  # a line of closing marks ends
