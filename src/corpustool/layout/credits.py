@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from corpustool.layout.headings import is_person
-from corpustool.layout.labelling import Label
+from corpustool.layout.labels import Label
 from corpustool.layout.lines import fold_labels
 from corpustool.layout.metadata import iso_date, trailing_credit
 

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from corpustool.layout import titles
 from corpustool.layout.articles import Part, Text, find_parts
 from corpustool.layout.chain import body_lines, own_score, spoke_most
 from corpustool.layout.chains import BELOW, HEADING, MORE, OVER, STATES, SUB, TAIL, TITLE, TOLD
+from corpustool.layout.labels import DATE, RECORD, Label
 from corpustool.layout.lines import Line, split_lines
 from corpustool.layout.metadata import iso_date, read_metadata
+from corpustool.layout.neighbours import MENU, find_closings, find_menus, find_tail, revise
 from corpustool.layout.places import place
 from corpustool.layout.traits import NEWSPAPER_PAGE, Sign, Traits, names_a_site, see, sign
 
-ROLES = (
-    "chrome",
-    "metadata",
-    "pretitle",
-    "title",
-    "subtitle",
-    "dateline",
-    "salutation",
-    "heading",
-    "body",
-    "signature",
-    "date",
-    "blank",
-)
 PLAIN = 0.3  # the least share of short lines without a mark in a web page; set on 55 pages and 500 compilations
 SURE = 0.4  # the same where a menu and one kind of chrome are all the evidence
 NEAR = 16  # lines above and below the body in which its title, byline and credits stand
@@ -45,30 +31,8 @@ MARGIN = (
 FAR_FROM_BODY = 2.0  # the same where lines do not look like prose: forums; of hard-wrapped compilations none has 1.6
 LOST = 0.1  # of the prose that a page with one text may lose; three in four such pages lose none
 PAGE = "chrome/page"  # a line of a page that is nowhere near its text, whatever it says
-RECORD, DATE = "metadata/record", "metadata/date"
-OPEN = ("：", ":")  # ends a label without a value
-RECORDS = 2  # lines of a public record; prose may have one such label
-QUESTIONS = 3  # lines that begin with the reporter, in an interview
-MENU = 6  # short lines in a row: 71 % of pages have such a menu
-SHORT = 12  # characters of a menu's line: the median of chrome is 6
-NEVER = -20.0  # nats; of a line that no article begins with
 NO_MORE = 1e9  # nats; a page with a headline is one article
 ROLE_OF = {TITLE: "title", MORE: "title", OVER: "pretitle", SUB: "subtitle", HEADING: "heading"}
-
-
-@dataclass(slots=True)
-class Label:
-    """The role of a line, the rule or the reasons that gave it, and what the line says of the article."""
-
-    line: Line
-    role: str
-    rule: str = ""
-    reasons: Mapping[str, float] = field(default_factory=dict)
-    fields: dict[str, Any] = field(default_factory=dict)
-    value_start: int = 0
-    part: str = ""  # the state of its paragraph in the chain of articles
-    odds: float = NEVER  # for an article that begins with the line, in nats
-    begins: bool = False
 
 
 def label(text: str, *, heads: bool = True, min_score: float = 0.0, reasons: bool = True) -> list[Label]:
@@ -93,7 +57,7 @@ def label_all(
     if heads:
         _find_heads(looks, all_labels, min_score, reasons=reasons)
     for labels in all_labels:
-        _find_closings([item for item in labels if item.role != "blank"])
+        find_closings([item for item in labels if item.role != "blank"])
     return all_labels
 
 
@@ -102,9 +66,7 @@ def _begun(looked: Look, *, reasons: bool) -> list[Label]:
     _, lines, shown, signs, traits, places, bodies, is_page, _ = looked
     seen = [_alone(line, item) for line, item in zip(shown, signs, strict=True)]
     labels = seen if len(seen) == len(lines) else _with_blank(lines, seen)
-    _give_back_questions(seen)
-    _read_records(seen)
-    _forget_members(seen)
+    revise(seen)
     if is_page:
         first, last = _find_body(seen, traits, bodies)
         if reasons:
@@ -112,8 +74,8 @@ def _begun(looked: Look, *, reasons: bool) -> list[Label]:
         _find_headline(seen, shown, first)
         _find_date(seen, first, last)
     else:
-        _find_menus(seen)
-        _find_tail(seen)
+        find_menus(seen)
+        find_tail(seen)
     return labels
 
 
@@ -164,36 +126,6 @@ def _alone(line: Line, own: Sign) -> Label:
         return Label(line, "title", "metadata/label", {"labelled": 1.0}, {"title": title}, metadata.value_start)
     role = "dateline" if metadata.kind == "dateline" else "metadata"
     return Label(line, role, f"metadata/{metadata.kind}", fields=dict(metadata.fields))
-
-
-def _give_back_questions(labels: Sequence[Label]) -> None:
-    """In an interview the lines that begin with 记者 say no author; a page names its reporter once or twice."""
-    asked = [item for item in labels if item.rule == "metadata/author" and item.line.text.startswith(("记者", "記者"))]
-    if len(asked) >= QUESTIONS:
-        for item in asked:
-            item.role, item.rule, item.fields, item.value_start = "body", "", {}, 0
-
-
-def _read_records(labels: Sequence[Label]) -> None:
-    """In the table of a public record a short line below an empty label is its value; a single line is no table."""
-    rows = [item for item in labels if item.rule == RECORD]
-    if len(rows) < RECORDS:
-        for item in rows:
-            item.role, item.rule, item.fields, item.value_start = "body", "", {}, 0
-        return
-    for above, item in pairwise(labels):
-        is_empty = above.rule.startswith("metadata/") and above.line.text.endswith(OPEN)
-        if is_empty and item.rule in ("", DATE) and not item.line.text.endswith(OPEN):
-            metadata = read_metadata(above.line.text + item.line.text)
-            if metadata:
-                item.role, item.rule, item.fields = "metadata", f"metadata/{metadata.kind}", dict(metadata.fields)
-
-
-def _forget_members(labels: Sequence[Label]) -> None:
-    """The day below 注册时间 is that of a member of a forum."""
-    for above, item in pairwise(labels):
-        if above.rule == "chrome/forum" and item.rule == DATE and not iso_date(above.line.text):
-            item.role, item.rule, item.fields = "chrome", above.rule, {}
 
 
 def _is_page(seen: Sequence[Traits]) -> bool:
@@ -311,39 +243,6 @@ def _find_date(labels: Sequence[Label], first: int, last: int) -> None:
             return
 
 
-def _find_menus(labels: Sequence[Label]) -> None:
-    """Runs of short lines without a mark are menus, in a text of which rules know some chrome; else verse, a list."""
-    if not any(item.role == "chrome" for item in labels):
-        return
-    run: list[Label] = []
-    for item in [*labels, None]:
-        if item and item.role in ("body", "chrome") and len(item.line.text) <= SHORT and not _marked(item.line.text):
-            run.append(item)
-            continue
-        if len(run) >= MENU:
-            for entry in run:
-                entry.role, entry.rule = "chrome", entry.rule or "chrome/menu"
-        run = []
-
-
-def _marked(text: str) -> bool:
-    """Whether a short line has the marks of a sentence, a list item or verse."""
-    return any(mark in text for mark in "，。；：、！？,;:!?") or titles.is_listed(text)
-
-
-def _find_tail(labels: Sequence[Label]) -> None:
-    """Below the last prose, everything from the first line of chrome on is the foot of the page."""
-    numbers = range(len(labels) - 1, -1, -1)
-    last = next((n for n in numbers if labels[n].role == "body" and labels[n].line.is_prose), -1)
-    tail = labels[last + 1 :]
-    first = next((number for number, item in enumerate(tail) if item.role == "chrome"), None)
-    if last < 0 or first is None:
-        return
-    for item in tail[first:]:
-        if item.role == "body":
-            item.role, item.rule = "chrome", "chrome/tail"
-
-
 def _find_heads(
     looks: Sequence[Look], all_labels: Sequence[Sequence[Label]], min_score: float, *, reasons: bool
 ) -> None:
@@ -390,17 +289,3 @@ def _read_wrapped(items: Sequence[Label], text: str) -> None:
         for item in items:
             item.role, item.rule, item.fields = "metadata", f"metadata/{metadata.kind}", {}
         items[0].fields = dict(metadata.fields)
-
-
-def _find_closings(labels: Sequence[Label]) -> None:
-    """Signatures and dates that close a letter are no metadata."""
-    for above, item in zip([None, *labels], labels, strict=False):
-        if (
-            item.rule == "metadata/date"
-            and item.part not in ("told", "below")
-            and above
-            and above.role == "body"
-            and titles.is_name(above.line.text)
-        ):
-            item.role, above.role = "date", "signature"
-            above.fields["signature"] = above.line.text
