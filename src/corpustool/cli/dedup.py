@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.input import Input
 from corpustool.cli.output import write
 from corpustool.cli.terminal import remark, show_table
 
@@ -19,7 +20,7 @@ corpustool dedup seeds --level paragraph --ledger ledger.jsonl -f jsonl"""
 
 def command(
     *,
-    source: options.Input,
+    source: Input,
     target: options.Target,
     level: Annotated[
         Literal["document", "paragraph"], typer.Option("--level", help="What is to be there but once.")

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.input import Input
 from corpustool.cli.output import write_chunks
 
 EXAMPLES = """Examples:
@@ -23,7 +24,7 @@ _BLANKS = re.compile(r" [ \t\r\x0b\f]+")  # an ideographic space stays, as in ji
 
 def command(
     *,
-    source: options.Input,
+    source: Input,
     output: options.Output = None,
     form: Annotated[
         Literal["text", "jsonl", "vrt"] | None,
