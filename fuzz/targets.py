@@ -26,7 +26,7 @@ from corpustool.document import Change, CorpusError, Document, Edit
 from corpustool.layout import label, split_lines
 from corpustool.layout.metadata import iso_date, read_metadata
 from corpustool.reading import read
-from corpustool.reading.decoding import decode, encode
+from corpustool.reading.decoding import decode, decoded, encode, mended
 from corpustool.reading.detecting import best_guess, detect_page, known
 from corpustool.reading.html import decode_page, flatten
 from corpustool.reading.opening import Source, member_name
@@ -97,7 +97,7 @@ def refused_with_its_name(read: Callable[[Path], object], data: bytes) -> None:
 
 
 def decoding(data: bytes) -> None:
-    document = decode(data, "x", guess=True)
+    document = mended(decoded(data, "x", best_guess(data)))
     assert encode(document.original(), document.meta["encoding"]) == data
 
 
