@@ -10,7 +10,7 @@ import corpustool
 SOURCE = Path(corpustool.__file__).parent
 FLOORS = [
     {"document"},
-    {"patterns", "given"},
+    {"patterns", "given", "extras"},
     {"rules"},
     {"reading", "repairing", "layout", "converting", "statistics", "writing", "plotting"},
     {"cleaning", "splitting", "deduplicating", "tabulating", "dataframes", "undoing", "reporting"},

@@ -12,9 +12,10 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from corpustool.document import CorpusError, Document
+from corpustool.extras import optional
 from corpustool.reading.decoding import decode, mended
 from corpustool.reading.detecting import detect, known
-from corpustool.reading.opening import Source, optional
+from corpustool.reading.opening import Source
 
 LINES = (".jsonl", ".ndjson")
 SUFFIXES = (*LINES, ".json", ".csv", ".tsv", ".parquet")

@@ -24,6 +24,7 @@ from types import ModuleType
 from typing import Any
 
 from corpustool.document import CorpusError
+from corpustool.extras import optional
 from corpustool.running.articles import prepare
 from corpustool.running.options import versions
 from corpustool.running.parts import Job, is_done, run_part
@@ -204,10 +205,7 @@ def on_ray(job: Job, parts: Iterable[Part], address: str | None) -> Iterator[Out
 
     All nodes must see input and output under the same paths. CorpusError without Ray.
     """
-    try:
-        import ray
-    except ImportError as error:
-        raise CorpusError("--engine ray needs the extra [ray]: pip install 'corpustool[ray]'") from error
+    ray = optional("ray", "ray")
     ray.init(address=address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
     try:
         task = ray.remote(max_retries=TRIES - 1)(_outcome_in)
