@@ -47,8 +47,8 @@ from corpustool.statistics import Segmenter
 from corpustool.statistics.dictionary import user_words
 from corpustool.statistics.folding import folded
 from corpustool.undoing import undo_folder, undo_stream
-from corpustool.writing import Ledger, json_line, read_ledger
-from corpustool.writing.documents import as_record, safe_name
+from corpustool.writing import Ledger, as_record, json_line, read_ledger
+from corpustool.writing.documents import safe_name
 from corpustool.writing.ledger import digest
 from corpustool.writing.rows import write_rows
 

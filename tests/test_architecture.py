@@ -56,6 +56,15 @@ def test_imports_run_downwards() -> None:
     assert not upwards
 
 
+def test_no_two_files_import_each_other() -> None:
+    files = {".".join(path.relative_to(SOURCE.parent).with_suffix("").parts): path for path in SOURCE.rglob("*.py")}
+    wanted = {
+        name: {node.module for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)}
+        for name, path in files.items()
+    }
+    assert not [(name, other) for name in files for other in wanted[name] & set(files) if name in wanted[other]]
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys; sys.argv = ['corpustool', '--help']\nfrom corpustool.cli import main\ntry: main()\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

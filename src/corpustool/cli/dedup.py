@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.drawing import show_table
 from corpustool.cli.input import Input
 from corpustool.cli.output import write
-from corpustool.cli.terminal import remark, show_table
+from corpustool.cli.terminal import remark
 
 EXAMPLES = """Examples:
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.drawing import show_table
 from corpustool.cli.findings import LOGS, Finding, print_findings
 from corpustool.cli.input import Input
 from corpustool.cli.output import write_chunks
-from corpustool.cli.terminal import remark, show_table
+from corpustool.cli.terminal import remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

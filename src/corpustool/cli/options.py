@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from corpustool.cli.terminal import SHOWN, complain, refused, remark, show_table
+from corpustool.cli.drawing import show_table
+from corpustool.cli.terminal import SHOWN, complain, refused, remark
 
 if TYPE_CHECKING:
     from corpustool.statistics import Segmenter

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from corpustool.document import Document
 from corpustool.extras import optional
-from corpustool.writing.documents import json_line
+from corpustool.writing.json_lines import json_line
 
 COLUMNS = ("id", "text", "title", "date", "source", "author", "url", "meta")
 _formula = re.compile(r"'*[=+\-@＝＋－＠\t\r]").match  # in East Asia the full-width forms, too

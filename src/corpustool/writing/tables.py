@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from corpustool.extras import optional
-from corpustool.writing.documents import json_line
+from corpustool.writing.json_lines import json_line
 
 FORMATS = ("tsv", "csv", "jsonl", "md", "parquet")
 WITHOUT_NOTES = ("csv", "jsonl")  # a reader would take a note for a row; it stands in a file beside them
