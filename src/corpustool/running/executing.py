@@ -31,7 +31,7 @@ from corpustool.running.parts import Job, is_done, run_part
 from corpustool.running.planning import Part
 
 TRIES = 3
-OBJECTS = 50_000  # made until Python looks for rings among them; at its own 700 that is a twentieth of the work
+OBJECTS = 50_000  # made until Python collects garbage; at its own 700 that is a twentieth of the work
 AHEAD = 4  # tasks that a cluster knows of for each of its processors
 DIED = f"the process that worked on it died, {TRIES} times"
 
@@ -45,8 +45,8 @@ def serially(job: Job, parts: Iterable[Part]) -> Iterator[Outcome]:
 
 
 @contextmanager
-def rings_rarely_sought() -> Iterator[None]:
-    """Let Python look seldom for objects that hold each other: the stages make next to none."""
+def garbage_rarely_collected() -> Iterator[None]:
+    """Let Python seldom look for garbage, objects that hold each other: the stages make next to none."""
     before = gc.get_threshold()
     gc.set_threshold(OBJECTS, *before[1:])
     try:
@@ -58,7 +58,7 @@ def rings_rarely_sought() -> Iterator[None]:
 def _outcome(job: Job, part: Part) -> str:
     """Why a part cannot be done; nothing if it is. CorpusError if no part could be, as when the disk is full."""
     try:
-        with rings_rarely_sought():
+        with garbage_rarely_collected():
             run_part(job, part)
     except CorpusError:
         raise
