@@ -44,7 +44,7 @@ def read(folder):
 def sample(lines, labels, weight=1.0):
     """(rows, labels, lengths, weight) of a page: what is learnt from; a row is the line above, the line, its place."""
     text = "\n".join(lines)
-    shown = [line for line in split_lines(text) if not line.is_blank]
+    shown = [line for line in split_lines(text) if line.text]
     seen = [traits.see(line.text) for line in shown]
     rows = list(zip([chain.NOTHING, *seen], seen, read_places(text, shown, seen), strict=False))
     return rows, [labels[line.number - 1] for line in shown], [len(line.text) for line in shown], weight

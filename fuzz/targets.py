@@ -26,7 +26,7 @@ from corpustool.document import Change, CorpusError, Document, Edit
 from corpustool.layout import label, split_lines
 from corpustool.layout.metadata import iso_date, read_metadata
 from corpustool.reading import read
-from corpustool.reading.decoding import decode, encode
+from corpustool.reading.decoding import decode, decoded, encode, mended
 from corpustool.reading.detecting import best_guess, detect_page, known
 from corpustool.reading.html import decode_page, flatten
 from corpustool.reading.opening import Source, member_name
@@ -47,8 +47,8 @@ from corpustool.statistics import Segmenter
 from corpustool.statistics.dictionary import user_words
 from corpustool.statistics.folding import folded
 from corpustool.undoing import undo_folder, undo_stream
-from corpustool.writing import Ledger, json_line, read_ledger
-from corpustool.writing.documents import as_record, safe_name
+from corpustool.writing import Ledger, as_record, json_line, read_ledger
+from corpustool.writing.documents import safe_name
 from corpustool.writing.ledger import digest
 from corpustool.writing.rows import write_rows
 
@@ -97,7 +97,7 @@ def refused_with_its_name(read: Callable[[Path], object], data: bytes) -> None:
 
 
 def decoding(data: bytes) -> None:
-    document = decode(data, "x", guess=True)
+    document = mended(decoded(data, "x", best_guess(data)))
     assert encode(document.original(), document.meta["encoding"]) == data
 
 
@@ -177,7 +177,7 @@ def record_lines(data: bytes) -> None:
 
 def rows(data: bytes) -> None:
     """Of CSV and TSV: what is written is read as it was, and no cell of CSV is a formula."""
-    text = text_of(data).translate({0: None, 0xFEFF: None})  # which reading does away with
+    text = text_of(data).replace("\0", "")  # which reading does away with
     form = ("csv", "tsv")[first_byte(data) % 2]
     given = Document(text[:20], text, {"title": text[-9:], "author": text[3:5]}, is_record=True)
     file = io.BytesIO()

@@ -10,7 +10,7 @@ import corpustool
 SOURCE = Path(corpustool.__file__).parent
 FLOORS = [
     {"document"},
-    {"patterns", "given"},
+    {"patterns", "given", "extras"},
     {"rules"},
     {"reading", "repairing", "layout", "converting", "statistics", "writing", "plotting"},
     {"cleaning", "splitting", "deduplicating", "tabulating", "dataframes", "undoing", "reporting"},
@@ -54,6 +54,15 @@ def test_imports_run_downwards() -> None:
             if FLOOR[other] >= FLOOR[part] and (part, other) not in ALLOWED:
                 upwards += [(str(path.relative_to(SOURCE)), other)]
     assert not upwards
+
+
+def test_no_two_files_import_each_other() -> None:
+    files = {".".join(path.relative_to(SOURCE.parent).with_suffix("").parts): path for path in SOURCE.rglob("*.py")}
+    wanted = {
+        name: {node.module for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)}
+        for name, path in files.items()
+    }
+    assert not [(name, other) for name in files for other in wanted[name] & set(files) if name in wanted[other]]
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -4,6 +4,8 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
+from zipfile import ZipFile
 
 import pytest
 
@@ -58,6 +60,21 @@ def test_a_row_for_each_file_and_a_sample_of_them(corpustool: Run, folder: Path)
     for row in map(json.loads, fast.stdout.splitlines()):
         assert row["script"] is None
         assert row["encoding"] == rows[Path(row["id"]).name]["encoding"]
+
+
+def test_what_is_no_text_is_named_and_passed_over(corpustool: Run, folder: Path) -> None:
+    packed = Random(1).randbytes(3000)
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + packed)
+    with ZipFile(folder / "packed.zip", "w") as archive:
+        archive.writestr("a.dat", packed)
+    (folder / "russian.txt").write_bytes("Обычный русский текст, в котором нет иероглифов.".encode("cp1251") * 5)
+    done = corpustool("inspect", folder, "-f", "json")
+    state = json.loads(done.stdout)
+    assert done.returncode == 3
+    assert (state["files"], state["documents"], state["unreadable"]) == (11, 9, 2)
+    for name in ("picture.png", "packed.zip/a.dat"):
+        assert f"{folder / name}: neither UTF-8".encode() in done.stderr
+    assert corpustool("inspect", folder / "picture.png").returncode == 3
 
 
 def test_the_state_for_a_reader(corpustool: Run, folder: Path) -> None:

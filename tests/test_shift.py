@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpustool.document import Change, Edit
+from corpustool.repairing import shift
 from corpustool.repairing.gbk import decoded, private_seconds
 from corpustool.repairing.gloss import find_glosses
 from corpustool.repairing.language import LanguageModel, fold
 from corpustool.repairing.shift import find_shifts
+from corpustool.repairing.shift_search import search
 
 SEED = Path(__file__).resolve().parents[1] / "seeds" / "004_a2cb4460bf96d624.txt"
 MODEL = LanguageModel()
@@ -175,6 +177,14 @@ def test_a_mended_line_needs_no_mending():
 def test_repeated_pieces_end_soon(piece: str):
     text = piece * (20_000 // len(piece))
     assert fits(text, find_shifts(text, MODEL))
+
+
+def test_places_that_a_search_has_settled_are_not_searched_again(monkeypatch: pytest.MonkeyPatch):
+    searched = []
+    monkeypatch.setattr(shift, "search", lambda *given: searched.append(given) or search(*given))
+    text = "".join(f"{n}學?!半p、"[-6:] for n in range(200))
+    find_shifts(text, MODEL)
+    assert 0 < len(searched) < 200 / 4
 
 
 def test_bytes():

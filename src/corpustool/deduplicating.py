@@ -97,12 +97,9 @@ def deduplicate(
 
 
 def drop_recurring(
-    documents: Iterable[Document],
-    *,
-    least: int = LEAST,
-    report: Callable[[Recurrence], None] = lambda _: None,
+    documents: Iterable[Document], *, report: Callable[[Recurrence], None] = lambda _: None
 ) -> Iterator[Document]:
-    """The documents without the paragraphs of at least `least` letters that came before, in them or in others.
+    """The documents without the paragraphs of at least LEAST letters that came before, in them or in others.
 
     Script, width, white space and punctuation do not count. What is shorter stays: headings, standing formulas.
     """
@@ -111,7 +108,7 @@ def drop_recurring(
         changes = []
         for line in split_lines(document.text):
             letters = _counted(_codes(line.text), _folding())
-            place = first.setdefault(_digest(letters), len(ids)) if len(letters) >= least else len(ids)
+            place = first.setdefault(_digest(letters), len(ids)) if len(letters) >= LEAST else len(ids)
             if place < len(ids):
                 changes.append(Change(RULE, line.start, document.text[line.start : line.end], ""))
                 report(Recurrence(document.id, ids[place], 1.0, "exact", line.text[:QUOTED]))

@@ -23,13 +23,11 @@ from corpustool.writing import Table
 _DATED = ("first_seen", "last_seen")  # columns for documents that have dates
 
 
-def glance_table(
-    seen: Glance, segmenter: Segmenter, groups: Mapping[str, Mapping[str, int]] | None = None, made: str = "stats"
-) -> Table:
+def glance_table(seen: Glance, segmenter: Segmenter, groups: Mapping[str, Mapping[str, int]] | None = None) -> Table:
     """What there is in a corpus, a row for each measure; then how many documents each year and source has."""
     rows: list[tuple[str, Any]] = list(seen._asdict().items())
     rows += [(f"{kind}: {name}", count) for kind, counts in (groups or {}).items() for name, count in counts.items()]
-    return Table(("measure", "value"), rows, notes(made, segmenter))
+    return Table(("measure", "value"), rows, notes("stats", segmenter))
 
 
 def word_table(

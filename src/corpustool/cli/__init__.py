@@ -52,7 +52,7 @@ corpustool run seeds -o out"""
 
 INTERRUPTED = 130  # 128 + SIGINT; Typer ends so
 TERMINATED = 143  # 128 + SIGTERM
-UNCOLLECTED = 50_000  # objects made before Python looks for circles among them: after 700 it takes 5 to 8 % of a count
+UNCOLLECTED = 50_000  # objects made before Python collects garbage: after 700 it takes 5 to 8 % of a count
 BadUsage: Any = typer.BadParameter.__mro__[2]  # what Typer raises for all that is wrong with a command line
 
 

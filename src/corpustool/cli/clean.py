@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from corpustool.cli import options, review
+from corpustool.cli import review
+from corpustool.cli.input import Input
 from corpustool.cli.terminal import refused
 
 EXAMPLES = """Examples:
@@ -21,7 +22,7 @@ KINDS = ("width", "punctuation", "spacing", "quotes")
 
 def command(
     *,
-    source: options.Input,
+    source: Input,
     delivery: review.Delivery,
     drop: Annotated[
         list[str] | None, typer.Option("--drop", metavar="ROLE", help="Leave out these lines too: metadata …")

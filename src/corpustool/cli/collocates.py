@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.input import Input
 from corpustool.cli.terminal import remark
 
 EXAMPLES = """Examples:
@@ -24,7 +25,7 @@ def command(
     *,
     context: typer.Context,
     node: Annotated[str, typer.Argument(metavar="NODE", help="The word; or several, with or without spaces.")],
-    source: options.Input,
+    source: Input,
     target: options.TableTarget,
     window: Annotated[
         str, typer.Option(metavar="LEFT,RIGHT", help="How many words before and after; 0,1 counts neighbours.")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from corpustool.cli import options, review
+from corpustool.cli import review
 from corpustool.cli.completing import configurations
+from corpustool.cli.input import Input
 from corpustool.cli.terminal import refused, remark
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ corpustool convert --to traditional --ambiguous choices.tsv seeds/000_4405ad2a87
 
 def command(
     *,
-    read: options.Input,
+    read: Input,
     to: Annotated[
         Literal["simplified", "traditional", "tw", "twp", "hk", "hkp", "jp"] | None,
         typer.Option("--to", help="The script, or the usage of a region (…p: its words too); simplified unless named."),

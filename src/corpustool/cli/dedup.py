@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.drawing import show_table
+from corpustool.cli.input import Input
 from corpustool.cli.output import write
-from corpustool.cli.terminal import remark, show_table
+from corpustool.cli.terminal import remark
 
 EXAMPLES = """Examples:
 
@@ -19,7 +21,7 @@ corpustool dedup seeds --level paragraph --ledger ledger.jsonl -f jsonl"""
 
 def command(
     *,
-    source: options.Input,
+    source: Input,
     target: options.Target,
     level: Annotated[
         Literal["document", "paragraph"], typer.Option("--level", help="What is to be there but once.")

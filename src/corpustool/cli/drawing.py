@@ -1,13 +1,15 @@
-"""Tables as people read them on a terminal: the columns for which there is room, the others by their names."""
+"""Tables to where the user asked for them; on a terminal the columns for which there is room, others by their names."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpustool.cli.language import spoken
-from corpustool.cli.terminal import console, harmless
+from corpustool.cli.terminal import coloured, console, harmless, output
 
 if TYPE_CHECKING:
     from corpustool.writing import Table
@@ -15,6 +17,36 @@ if TYPE_CHECKING:
 MARGIN = 2  # of a column: its padding, and what Rich puts between columns
 READABLE = 16  # what a column of text gets before others have room
 NAMED = 4  # columns without room that are named; the others are counted
+
+
+def show_table(
+    table: Table,
+    form: str | None,
+    target: str | None,
+    *,
+    bom: bool = False,
+    newline: str = "lf",
+    styles: Mapping[str, str] | None = None,
+) -> None:
+    """Write a table to a file or standard output; drawn on a terminal, TSV elsewhere, unless asked otherwise.
+
+    `styles` are Rich's styles of the rows that hold a value; rows are then cut to a line each, and drawn, too,
+    where colours are asked for.
+    """
+    from corpustool.writing import FORMATS, WITHOUT_NOTES, atomic, ended, notes_of, write_table
+
+    if target and target != "-":
+        suffix = Path(target).suffix.lstrip(".")
+        form = (suffix if suffix in FORMATS else "tsv") if form in (None, "table") else form
+        with atomic(Path(target)) as file:
+            write_table(table, ended(file, newline) if form != "parquet" else file, form, bom=bom)
+        if form in WITHOUT_NOTES and table.notes:
+            with atomic(Path(f"{target}.notes.txt")) as file:
+                ended(file, newline).write(notes_of(table))
+    elif form == "table" or (form is None and (sys.stdout.isatty() or (styles and coloured()))):
+        draw(table, styles)
+    else:
+        write_table(table, ended(output(), newline), form or "tsv", bom=bom)
 
 
 def draw(table: Table, styles: Mapping[str, str] | None = None) -> None:

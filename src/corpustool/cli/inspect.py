@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.drawing import show_table
 from corpustool.cli.findings import LOGS, Finding, print_findings
+from corpustool.cli.input import Input
 from corpustool.cli.output import write_chunks
-from corpustool.cli.terminal import remark, show_table
+from corpustool.cli.terminal import remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +46,7 @@ STYLES = {  # of the roles of lines: what goes is red, what is told of the text 
 
 def command(
     *,
-    source: options.Input,
+    source: Input,
     output: options.TableOutput = None,
     form: Form = None,
     files: Annotated[bool, typer.Option("--files", help="A row for each file.")] = False,
@@ -92,7 +94,7 @@ def _list_faults(documents: Iterable[Document], kinds: str, form: str | None, ou
 
 
 def _show_state(
-    documents: Iterable[Document], source: options.Input, form: str | None, output: str | None, only: str | None
+    documents: Iterable[Document], source: Input, form: str | None, output: str | None, only: str | None
 ) -> None:
     from corpustool.inspecting import inspect_corpus, inspect_encodings, state_rows
     from corpustool.writing import Table, json_line

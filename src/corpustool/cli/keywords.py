@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpustool.cli import comparing, options
+from corpustool.cli.input import Input
 from corpustool.cli.terminal import refused
 from corpustool.document import CorpusError
 
@@ -32,7 +33,7 @@ _TABLES = (".tsv", ".csv")
 def command(
     *,
     context: typer.Context,
-    source: options.Input,
+    source: Input,
     target: options.TableTarget,
     ref: Annotated[
         list[str] | None,
@@ -71,7 +72,7 @@ def command(
     source.finish()
 
 
-def _reference(source: options.Input, segmenter: Segmenter, jobs: int) -> Frequencies:
+def _reference(source: Input, segmenter: Segmenter, jobs: int) -> Frequencies:
     """The frequencies of the reference: read from a table, or counted."""
     from corpustool.reading import decode
     from corpustool.statistics import frequencies, index, read_frequencies

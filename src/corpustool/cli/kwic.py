@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.input import Input
 from corpustool.cli.terminal import console, harmless, refused, remark
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def command(
     pattern: Annotated[
         str, typer.Argument(metavar="PATTERN", help="One or more words, or with --regex an expression.")
     ],
-    source: options.Input,
+    source: Input,
     target: options.TableTarget,
     regex: Annotated[
         bool, typer.Option("--regex", help="A regular expression, on each line as it is written.")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import typer
 
-from corpustool.cli.options import Input, Target
+from corpustool.cli.input import Input
+from corpustool.cli.options import Target
 from corpustool.cli.terminal import output as standard_output
 from corpustool.document import CorpusError, Document
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from corpustool.cli import comparing, options, plots
+from corpustool.cli.input import Input
 from corpustool.cli.output import write_chunks
 from corpustool.cli.terminal import SHOWN, progress, refused, remark
 from corpustool.document import CorpusError, Document
@@ -46,7 +47,7 @@ _DATE = re.compile("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 def command(
     *,
     context: typer.Context,
-    source: options.Input,
+    source: Input,
     target: options.TableTarget,
     top: options.Top = None,
     min_count: options.MinCount = 3,
@@ -254,7 +255,7 @@ def _seen(documents: Iterable[Document]) -> Iterator[Document]:
 
 
 @contextmanager
-def _folder(temp: str | None, source: options.Input, share: int) -> Iterator[str]:
+def _folder(temp: str | None, source: Input, share: int) -> Iterator[str]:
     """A folder for temporary files, removed on any way out; what they need is said, if it is much."""
     try:
         with TemporaryDirectory(prefix="corpustool-", dir=temp, ignore_cleanup_errors=True) as folder:

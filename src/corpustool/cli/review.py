@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 import typer
 
 from corpustool.cli.findings import LOGS, Finding, print_findings
-from corpustool.cli.options import Input, Target
+from corpustool.cli.input import Input
+from corpustool.cli.options import Target
 from corpustool.cli.output import write, write_in_place
 from corpustool.cli.terminal import SHOWN, detail, remark
 from corpustool.cli.terminal import output as standard_output

@@ -8,6 +8,7 @@ import typer
 
 from corpustool.cli import options
 from corpustool.cli.completing import rule_ids
+from corpustool.cli.input import Input
 from corpustool.cli.output import write_chunks
 from corpustool.cli.terminal import complain, remark
 
@@ -45,7 +46,7 @@ def command(
         str | None, typer.Option("--check", metavar="FILE", help="Check a rulebook; exit 1 with the first fault.")
     ] = None,
     target: options.TableTarget,
-    source: options.Input,
+    source: Input,
 ) -> None:
     from pathlib import Path
 
@@ -101,7 +102,7 @@ def _on_a_line(text: str) -> str:
     return text.replace("\n", "⏎")
 
 
-def _learn(source: options.Input, output: str | None) -> None:
+def _learn(source: Input, output: str | None) -> None:
     from corpustool.layout.templates import LEAST
     from corpustool.learning import propose_rules
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from corpustool.cli import configuration, options, progress
+from corpustool.cli import configuration, progress
 from corpustool.cli.clean import KINDS, ROLES
+from corpustool.cli.input import Input
 from corpustool.cli.terminal import SHOWN, complain, remark
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _count(value: Any) -> int | str:
 def command(
     *,
     context: typer.Context,
-    source: options.Input,
+    source: Input,
     output: Annotated[
         str | None, typer.Option("-o", "--output", metavar="FOLDER", help="Where the results go.", show_default=False)
     ] = None,
@@ -135,7 +136,7 @@ def _share(shard: str | None) -> tuple[int, int] | None:
     return int(match[1]), int(match[2])
 
 
-def _files(source: options.Input) -> list[str]:
+def _files(source: Input) -> list[str]:
     """The files that are meant; standard input cannot be read again by a run that goes on."""
     if not (source.paths or source.files_from) or "-" in source.roots:
         raise typer.BadParameter("name files or folders; a run reads its input more than once, so - is none")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.input import Input
 from corpustool.cli.output import write_chunks
 
 EXAMPLES = """Examples:
@@ -23,7 +23,7 @@ _BLANKS = re.compile(r" [ \t\r\x0b\f]+")  # an ideographic space stays, as in ji
 
 def command(
     *,
-    source: options.Input,
+    source: Input,
     output: options.Output = None,
     form: Annotated[
         Literal["text", "jsonl", "vrt"] | None,
@@ -33,7 +33,7 @@ def command(
     words: options.Words,
     newline: options.Newline = "lf",
 ) -> None:
-    from corpustool.statistics.segmenting import as_written, pieces
+    from corpustool.statistics.segmenting import as_written, offsets, pieces
     from corpustool.writing import as_record, json_line, vertical
 
     if pos and form != "jsonl":
@@ -52,18 +52,14 @@ def command(
                 tokens = as_written(forms, text) if segmenter.fold else forms
                 if form == "jsonl":
                     tags = {"tags": segmenter.tags(forms)} if pos else {}
-                    yield json_line(as_record(document) | {"text": text} | offsets(tokens) | tags)
+                    found = {"text": text, "tokens": tokens, "offsets": offsets(tokens)}
+                    yield json_line(as_record(document) | found | tags)
                 else:
                     yield vertical(document, tokens) if form == "vrt" else spaced(tokens)
 
     write_chunks(chunks(), output, newline)
     options.name_unmatched(segmenter, matched)
     source.finish()
-
-
-def offsets(tokens: list[str]) -> dict[str, Any]:
-    """The tokens and where each begins and ends, in code points."""
-    return {"tokens": tokens, "offsets": [list(pair) for pair in pairwise(accumulate(map(len, tokens), initial=0))]}
 
 
 def spaced(tokens: list[str]) -> bytes:

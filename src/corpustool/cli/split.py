@@ -10,6 +10,7 @@ import typer
 
 from corpustool.cli import options
 from corpustool.cli.articles import Tally, explain, write_folder
+from corpustool.cli.input import Input
 from corpustool.cli.output import write
 from corpustool.cli.terminal import refused
 from corpustool.document import Document
@@ -27,7 +28,7 @@ corpustool clean seeds | corpustool split | head -1"""
 
 def command(
     *,
-    source: options.Input,
+    source: Input,
     target: options.Target,
     into: Annotated[
         Literal["articles", "paragraphs", "sentences"], typer.Option("--into", help="What to cut documents into.")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from corpustool.cli import options
+from corpustool.cli.drawing import show_table
+from corpustool.cli.input import Input
 from corpustool.cli.output import write_chunks
-from corpustool.cli.terminal import show_table
 from corpustool.document import Document
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ corpustool clean seeds | corpustool convert --to simplified | corpustool split |
 
 def command(
     *,
-    source: options.Input,
+    source: Input,
     output: options.TableOutput = None,
     form: Annotated[
         Literal["table", "tsv", "jsonl"] | None,

@@ -1,4 +1,4 @@
-"""Standard output, messages and tables: what the corpus says never acts on the terminal."""
+"""Standard output and messages: what the corpus says never acts on the terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from corpustool.cli.language import spoken
 from corpustool.document import CorpusError
 
 if TYPE_CHECKING:
-    from corpustool.writing import Table
+    pass
 
 # what a terminal would obey or be led astray by: controls (line feed and tab aside) and bidirectional marks
 _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -209,35 +209,3 @@ def console(*, soft_wrap: bool = False) -> Any:
     colours = coloured()
     system: Any = "standard" if colours else None
     return Console(file=sys.stdout, force_terminal=colours, color_system=system, soft_wrap=soft_wrap)
-
-
-def show_table(
-    table: Table,
-    form: str | None,
-    target: str | None,
-    *,
-    bom: bool = False,
-    newline: str = "lf",
-    styles: Mapping[str, str] | None = None,
-) -> None:
-    """Write a table to a file or standard output; drawn on a terminal, TSV elsewhere, unless asked otherwise.
-
-    `styles` are Rich's styles of the rows that hold a value; rows are then cut to a line each, and drawn, too,
-    where colours are asked for.
-    """
-    from corpustool.writing import FORMATS, WITHOUT_NOTES, atomic, ended, notes_of, write_table
-
-    if target and target != "-":
-        suffix = Path(target).suffix.lstrip(".")
-        form = (suffix if suffix in FORMATS else "tsv") if form in (None, "table") else form
-        with atomic(Path(target)) as file:
-            write_table(table, ended(file, newline) if form != "parquet" else file, form, bom=bom)
-        if form in WITHOUT_NOTES and table.notes:
-            with atomic(Path(f"{target}.notes.txt")) as file:
-                ended(file, newline).write(notes_of(table))
-    elif form == "table" or (form is None and (sys.stdout.isatty() or (styles and coloured()))):
-        from corpustool.cli.drawing import draw
-
-        draw(table, styles)
-    else:
-        write_table(table, ended(output(), newline), form or "tsv", bom=bom)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpustool.cli import comparing, options, plots
+from corpustool.cli.input import Input
 from corpustool.cli.terminal import refused
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ corpustool words out/articles.jsonl --by month --min-length 2 --top 5 --plot mon
 def command(
     *,
     context: typer.Context,
-    source: options.Input,
+    source: Input,
     target: options.TableTarget,
     top: options.Top = None,
     min_count: options.MinCount = 1,

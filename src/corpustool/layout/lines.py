@@ -9,7 +9,6 @@ from itertools import accumulate, count
 from typing import NamedTuple
 
 END_MARKS = "。！？!?…；;"
-_CLOSING = "”’」』）)】》\"'"
 _SENTENCE = re.compile(r"[，,。；;！!？?][^，,。；;！!？?]*[。！!？?；;…]")
 # Characters of words that labels and chrome are made of, traditional to simplified: one for one, so that
 # places stay; only for looking at a line, never for its text.
@@ -38,16 +37,6 @@ class Line(NamedTuple):
     start: int
     end: int
     text: str
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing stands on it."""
-        return not self.text
-
-    @property
-    def ends_sentence(self) -> bool:
-        """Whether a mark that ends a sentence stands last, closing marks aside."""
-        return self.text.rstrip(_CLOSING).endswith(tuple(END_MARKS)) or self.text.endswith(("：", ":"))
 
     @property
     def is_prose(self) -> bool:

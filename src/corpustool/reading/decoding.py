@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpustool.document import Change, CorpusError, Document
-from corpustool.reading.detecting import Detection, best_guess, detect, known
+from corpustool.reading.detecting import Detection, detect, known
 
 LISTED = 20  # places of bad bytes that `meta` names; all are counted, and all are in the history
 BAD_SHARE = 0.05  # of the characters: with more of its bytes bad a text may be in another encoding
@@ -31,14 +31,15 @@ _PAIR = re.compile("[\udc80-\udcff][@-~\udc80-\udcff]")  # two bytes of GB18030 
 def decode(data: bytes, name: str, encoding: str | None = None, *, guess: bool = False) -> Document:
     r"""The document `name` that bytes hold; marks, line ends and bad bytes are mended, in its history.
 
-    CorpusError if the encoding is unknown, or none gives readable text; with `guess` the least bad is taken then.
+    CorpusError if the encoding is unknown, or none gives readable text; with `guess` the least bad is taken for what
+    may be one.
 
     >>> decode(b"\xef\xbb\xbf\xe5\xad\xa6\r\n", "a.txt").text
     '学\n'
     >>> decode("大学的学生们都来了".encode("gb18030") + b"\xff", "a.txt").meta["bad_offsets"]
     [18]
     """
-    found = Detection(known(encoding)) if encoding else best_guess(data) if guess else detect(data)
+    found = Detection(known(encoding)) if encoding else detect(data, guess=guess)
     return mended(decoded(data, name, found))
 
 

@@ -26,12 +26,14 @@ FEW = 10  # characters: fewer say too little, a name may be a name in two encodi
 CLEAR = 0.5  # the score from which on an encoding is believed; Chinese has .8 to 1, names of people .6
 LEAD = 0.1  # the least by which the next encoding must be worse
 READABLE = 0.2  # below nothing fits: binary data, Russian and French have .16 at most
+CONTROL_SHARE = 0.01  # of the bytes: text has none in any encoding of letters by bytes, what is packed has a tenth
 _DECLARED = re.compile(
     rb"""<(?:meta\b[^<>]{0,500}?charset|\?xml\b[^<>]{0,200}?encoding)\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE
 )
 _DECLARED_WITHIN = 8192  # bytes; the HTML standard looks at 1,024, but heads of Chinese portals begin with scripts
 _HIGH = re.compile(rb"[\x80-\xff]")
 _FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs", "utf-8-sig": "utf-8"}
+_CONTROLS = bytes(set(range(32)).difference(b"\t\n\f\r\x1b"))
 _HIGH_AND_NUL = bytes([0, *range(0x80, 0x100)])
 _ASCII = re.compile("[\t\n\f\r\x1b\x20-\x7e]+")
 # Marks as Chinese is printed with, kana, and of 2,350 Korean syllables those of which most Korean text is made.
@@ -53,16 +55,16 @@ class Detection(NamedTuple):
     low_confidence: bool = False
 
 
-def detect(data: bytes, declared: str | None = None) -> Detection:
+def detect(data: bytes, declared: str | None = None, *, guess: bool = False) -> Detection:
     """The encoding of the bytes; of what scores alike, the one that is `declared` wins.
 
-    CorpusError if nothing gives readable text; `best_guess` gives the least bad then.
+    CorpusError if nothing gives readable text; with `guess` only if the bytes are no text in any encoding.
 
     >>> detect("重庆大学的学生们都来了，大家都说好".encode("gb18030")).encoding
     'gb18030'
     """
     found = best_guess(data, declared)
-    if found.encoding == UNKNOWN and found.low_confidence:
+    if found.encoding == UNKNOWN and found.low_confidence and not (guess and _may_be_text(data)):
         raise CorpusError(
             "neither UTF-8 nor readable GB18030 or Big5; give its --encoding, or --exclude what is no text"
         )
@@ -95,6 +97,11 @@ def best_guess(data: bytes, declared: str | None = None) -> Detection:
         return Detection("utf-8" if few else UNKNOWN, 0.0, first, low_confidence=True)
     doubtful = few or scores[first] < CLEAR or scores[first] - scores[second] < LEAD
     return Detection(first, round(scores[first], 3), second, doubtful)
+
+
+def _may_be_text(data: bytes) -> bool:
+    """Whether hardly any byte is a control, as in a text in an encoding that is not known here."""
+    return len(data) - len(data.translate(None, _CONTROLS)) <= CONTROL_SHARE * len(data)
 
 
 def detect_page(data: bytes) -> Detection:

@@ -33,7 +33,7 @@ def read(
     A text, a web page, a DOCX, EPUB or PDF file is one document, named by its path as given. JSON Lines, JSON,
     CSV, TSV and Parquet hold a document in each record, WARC files one in each page, zip and tar archives those of
     their members. Each may be compressed. Formats are known by the suffix, on standard input by the first bytes;
-    with `html` all texts are taken for HTML, with `guess` what nothing reads is a document all the same.
+    with `html` all texts are taken for HTML, with `guess` a text that no encoding reads is a document all the same.
     `wanted` is told the name of each file, and says whether it is read.
     `fault` is told what could not be read, and reading goes on; without it CorpusError is raised.
 

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from importlib import import_module
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
-from types import ModuleType
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from corpustool.document import CorpusError
+from corpustool.extras import optional
 from corpustool.reading.detecting import best_guess
 
 # What may come out of packed bytes: text is packed to a tenth, pages of one template to a thirtieth, zeros to a
@@ -147,14 +147,6 @@ class _Zstandard(io.RawIOBase):
         size = min(len(buffer), len(self._ready))
         buffer[:size], self._ready = self._ready[:size], self._ready[size:]
         return size
-
-
-def optional(module: str, extra: str) -> ModuleType:
-    """A library that is not there unless an extra was installed; CorpusError names it."""
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise CorpusError(f"needs the extra [{extra}]: pip install 'corpustool[{extra}]'") from error
 
 
 def _members(source: Source, fault: Callable[[CorpusError], None]) -> Iterator[Source]:

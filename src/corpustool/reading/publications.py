@@ -11,10 +11,11 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from corpustool.document import CorpusError, Document
+from corpustool.extras import optional
 from corpustool.reading.decoding import decoded, mended
 from corpustool.reading.detecting import declared, detect, detect_page, known
 from corpustool.reading.html import flatten
-from corpustool.reading.opening import FREE, RATIO, Source, bounded, optional
+from corpustool.reading.opening import FREE, RATIO, Source, bounded
 
 _OCF = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _OPF = "{http://www.idpf.org/2007/opf}"

@@ -8,12 +8,14 @@ import json
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
+from itertools import chain
 from typing import Any, NamedTuple
 
 from corpustool.document import CorpusError, Document
+from corpustool.extras import optional
 from corpustool.reading.decoding import decode, mended
 from corpustool.reading.detecting import detect, known
-from corpustool.reading.opening import Source, optional
+from corpustool.reading.opening import Source
 
 LINES = (".jsonl", ".ndjson")
 SUFFIXES = (*LINES, ".json", ".csv", ".tsv", ".parquet")
@@ -143,10 +145,10 @@ def _json(text: str) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _table(lines: Iterable[str], delimiter: str, fields: Fields) -> Iterator[tuple[int, Any]]:
+def _table(lines: Iterator[str], delimiter: str, fields: Fields) -> Iterator[tuple[int, Any]]:
     csv.field_size_limit(LARGEST_CELL)
-    lines = (line.removeprefix("\ufeff").replace("\0", "\ufffd") for line in lines)
-    rows = csv.DictReader(lines, delimiter=delimiter)
+    first = next(lines, "").removeprefix("\ufeff")
+    rows = csv.DictReader((line.replace("\0", "\ufffd") for line in chain([first], lines)), delimiter=delimiter)
     try:
         if fields.text not in (rows.fieldnames or ()):
             names = ", ".join(rows.fieldnames or ["none"])[:200]

@@ -58,14 +58,17 @@ def find_shifts(
         return []
     evidence = _evidence(text, model, annotated, lossy=lossy)
     changes: list[Change] = []
-    known: dict[tuple[str, str], list[Change]] = {}
+    known: dict[tuple[str, str], tuple[list[Change], int]] = {}
+    settled = 0  # sites before it were seen by a search from another one: dense ones would cost a search each
     for site in sites:
-        if changes and site < changes[-1].end:
+        if site < settled:
             continue
         context = _left_of(text, site, changes), _right_of(text, site)
         if context not in known:
             known[context] = _repairs(*context, evidence, min_margin)
-        changes += [change._replace(start=change.start + site) for change in known[context]]
+        repairs, end = known[context]
+        changes += [change._replace(start=change.start + site) for change in repairs]
+        settled = site + end
     return _supported(changes)
 
 
@@ -87,8 +90,8 @@ def _right_of(text: str, site: int) -> str:
     return line + "\n" if line_break or len(seen) < SIGHT else line
 
 
-def _repairs(left: str, right: str, evidence: Evidence, min_margin: float) -> list[Change]:
-    """The changes of the best reading of `right`, the text from a site on."""
+def _repairs(left: str, right: str, evidence: Evidence, min_margin: float) -> tuple[list[Change], int]:
+    """The changes of the best reading of `right`, the text from a site on, and up to where that settles its sites."""
     start = GLOSS.sub("", left)[-LEFT:]
     found, end, sure = search(tokens(right), start, evidence)
     best, *others = sorted((_in_its_line(reading, left, right, end) for reading in found), key=_by_score)
@@ -102,7 +105,7 @@ def _repairs(left: str, right: str, evidence: Evidence, min_margin: float) -> li
             after = run.after if margin >= min_margin else before
             figures = {"gain": round(gain, 2), "margin": round(margin, 2)}
             changes.append(Change(_rule(before), run.start, before, after, figures))
-    return changes
+    return changes, min([sure, *(run.start for run in best.runs if run.end > sure)])
 
 
 def _gain(reading: Reading, run: Run, left: str, right: str, model: LanguageModel) -> float:

@@ -24,13 +24,14 @@ from types import ModuleType
 from typing import Any
 
 from corpustool.document import CorpusError
+from corpustool.extras import optional
 from corpustool.running.articles import prepare
 from corpustool.running.options import versions
 from corpustool.running.parts import Job, is_done, run_part
 from corpustool.running.planning import Part
 
 TRIES = 3
-OBJECTS = 50_000  # made until Python looks for rings among them; at its own 700 that is a twentieth of the work
+OBJECTS = 50_000  # made until Python collects garbage; at its own 700 that is a twentieth of the work
 AHEAD = 4  # tasks that a cluster knows of for each of its processors
 DIED = f"the process that worked on it died, {TRIES} times"
 
@@ -44,8 +45,8 @@ def serially(job: Job, parts: Iterable[Part]) -> Iterator[Outcome]:
 
 
 @contextmanager
-def rings_rarely_sought() -> Iterator[None]:
-    """Let Python look seldom for objects that hold each other: the stages make next to none."""
+def garbage_rarely_collected() -> Iterator[None]:
+    """Let Python seldom look for garbage, objects that hold each other: the stages make next to none."""
     before = gc.get_threshold()
     gc.set_threshold(OBJECTS, *before[1:])
     try:
@@ -57,7 +58,7 @@ def rings_rarely_sought() -> Iterator[None]:
 def _outcome(job: Job, part: Part) -> str:
     """Why a part cannot be done; nothing if it is. CorpusError if no part could be, as when the disk is full."""
     try:
-        with rings_rarely_sought():
+        with garbage_rarely_collected():
             run_part(job, part)
     except CorpusError:
         raise
@@ -204,10 +205,7 @@ def on_ray(job: Job, parts: Iterable[Part], address: str | None) -> Iterator[Out
 
     All nodes must see input and output under the same paths. CorpusError without Ray.
     """
-    try:
-        import ray
-    except ImportError as error:
-        raise CorpusError("--engine ray needs the extra [ray]: pip install 'corpustool[ray]'") from error
+    ray = optional("ray", "ray")
     ray.init(address=address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
     try:
         task = ray.remote(max_retries=TRIES - 1)(_outcome_in)

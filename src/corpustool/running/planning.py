@@ -121,7 +121,7 @@ def size_of(parts: Iterable[Part]) -> int:
 
 
 def share(parts: Sequence[Part], number: int, count: int) -> list[Part]:
-    """The parts of share `number` (from 0) of `count`: every so-manieth, so that large files are spread."""
+    """The parts of share `number` (from 0) of `count`: each `count`-th, so that large files are spread."""
     return list(parts[number::count])
 
 

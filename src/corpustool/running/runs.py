@@ -15,7 +15,7 @@ from corpustool.document import CorpusError
 from corpustool.layout.templates import Templates
 from corpustool.running.articles import LOST
 from corpustool.running.committing import committed, digest_of_value, load, save
-from corpustool.running.executing import Outcome, rings_rarely_sought
+from corpustool.running.executing import Outcome, garbage_rarely_collected
 from corpustool.running.locking import locked
 from corpustool.running.merging import put_together, report
 from corpustool.running.options import Options, versions
@@ -136,7 +136,7 @@ def _opened(out: Path, share_name: str = "") -> Iterator[tuple[Path, Path]]:
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir(parents=True)
             try:
-                with rings_rarely_sought():
+                with garbage_rarely_collected():
                     yield state, work
             finally:
                 shutil.rmtree(work, ignore_errors=True)

@@ -9,7 +9,6 @@ from typing import Any
 
 from corpustool.document import CorpusError, Document
 
-DEFAULT = "{number}-{title}"
 FIELDS = ("number", "title", "pretitle", "subtitle", "date", "source", "author", "docno", "id")
 COLUMNS = (
     "file", "id", "title", "pretitle", "subtitle", "date", "source", "author", "reporter", "dateline", "editors",

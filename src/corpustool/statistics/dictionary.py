@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpustool.document import CorpusError
+from corpustool.given import given_text
 from corpustool.statistics.folding import folded
 from corpustool.statistics.hidden_markov import likeliest_states
 
@@ -47,14 +47,8 @@ def user_words(path: str, *, fold: bool = False) -> tuple[Word, ...]:
 
     CorpusError if it cannot be read or is not UTF-8.
     """
-    try:
-        lines = Path(path).read_bytes().decode("utf-8-sig").split("\n")
-    except OSError as error:
-        raise CorpusError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: not UTF-8; save the dictionary as UTF-8") from error
     found = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(given_text(Path(path)).removeprefix("\ufeff").split("\n"), 1):
         entry = _ENTRY.fullmatch(line.strip(_BLANK).lstrip("\ufeff"))
         if entry:
             word, frequency, tag = entry.groups()

@@ -116,7 +116,12 @@ def segment(documents: Iterable[Document], segmenter: Segmenter | None = None) -
     segmenter = segmenter or Segmenter()
     for document in documents:
         tokens = segmenter.tokens(document.text)
-        yield Segmented(document.id, tokens, list(pairwise(accumulate(map(len, tokens), initial=0))))
+        yield Segmented(document.id, tokens, offsets(tokens))
+
+
+def offsets(tokens: Iterable[str]) -> list[tuple[int, int]]:
+    """Where each of the tokens of a text begins and ends, in code points."""
+    return list(pairwise(accumulate(map(len, tokens), initial=0)))
 
 
 def as_written(forms: Iterable[str], text: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Documents, tables and ledgers on disk and standard output: whole or not at all."""
 
 from corpustool.writing.atomic import atomic, ended, reopen
-from corpustool.writing.documents import Folder, as_record, form_of, json_line, record_line, write_documents
+from corpustool.writing.documents import Folder, form_of, write_documents
+from corpustool.writing.json_lines import as_record, json_line, record_line
 from corpustool.writing.ledger import Ledger, read_ledger
 from corpustool.writing.tables import FORMATS, WITHOUT_NOTES, Table, notes_of, write_table
 from corpustool.writing.vertical import vertical

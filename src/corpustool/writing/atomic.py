@@ -8,11 +8,11 @@ import lzma
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from corpustool.document import CorpusError
+from corpustool.extras import optional
 
 SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
@@ -50,23 +50,16 @@ def _compressor(file: BinaryIO, suffix: str) -> Any:
         return bz2.BZ2File(file, "wb")
     if suffix == ".xz":
         return lzma.LZMAFile(file, "wb")
-    return _zstandard().ZstdCompressor().stream_writer(file, closefd=False)
+    return optional("zstandard", "zst").ZstdCompressor().stream_writer(file, closefd=False)
 
 
 def reopen(path: Path) -> Any:
     """A file that was so written, for reading its bytes; OSError if it is not what its suffix says."""
     suffix = path.suffix.lower()
     if suffix == ".zst":
-        return _zstandard().open(path, "rb")
+        return optional("zstandard", "zst").open(path, "rb")
     opener: Any = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}.get(suffix, open)
     return opener(path, "rb")
-
-
-def _zstandard() -> Any:
-    try:
-        return import_module("zstandard")
-    except ImportError as error:
-        raise CorpusError("needs the extra [zst]: pip install 'corpustool[zst]'") from error
 
 
 class _WithReturns:

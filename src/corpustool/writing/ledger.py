@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from corpustool.document import Change, CorpusError, Document, Edit
 from corpustool.writing.atomic import reopen
-from corpustool.writing.documents import json_line
+from corpustool.writing.json_lines import json_line
 
 
 @dataclass

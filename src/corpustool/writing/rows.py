@@ -6,12 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from importlib import import_module
 from itertools import islice
 from typing import Any, BinaryIO
 
-from corpustool.document import CorpusError, Document
-from corpustool.writing.documents import json_line
+from corpustool.document import Document
+from corpustool.extras import optional
+from corpustool.writing.json_lines import json_line
 
 COLUMNS = ("id", "text", "title", "date", "source", "author", "url", "meta")
 _formula = re.compile(r"'*[=+\-@＝＋－＠\t\r]").match  # in East Asia the full-width forms, too
@@ -66,10 +66,7 @@ def _plain(value: Any) -> str:
 
 
 def _parquet(documents: Iterator[Document], file: BinaryIO) -> None:
-    try:
-        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError as error:
-        raise CorpusError("Parquet needs the extra [parquet]: pip install 'corpustool[parquet]'") from error
+    arrow, parquet = optional("pyarrow", "parquet"), optional("pyarrow.parquet", "parquet")
     schema = arrow.schema([(name, arrow.string()) for name in COLUMNS])
     with parquet.ParquetWriter(file, schema) as writer:
         while rows := [_row(document) for document in islice(documents, TOGETHER)]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
-from corpustool.document import CorpusError
-from corpustool.writing.documents import json_line
+from corpustool.extras import optional
+from corpustool.writing.json_lines import json_line
 
 FORMATS = ("tsv", "csv", "jsonl", "md", "parquet")
 WITHOUT_NOTES = ("csv", "jsonl")  # a reader would take a note for a row; it stands in a file beside them
@@ -123,12 +123,8 @@ def _markdown(table: Table) -> Iterator[bytes]:
 
 
 def _write_parquet(table: Table, file: BinaryIO) -> None:
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError as error:
-        raise CorpusError("parquet needs pyarrow: pip install 'corpustool[parquet]'") from error
+    arrow, parquet = optional("pyarrow", "parquet"), optional("pyarrow.parquet", "parquet")
     rows = list(table.rows)
     columns = {name: [row[number] for row in rows] for number, name in enumerate(table.columns)}
-    made = pa.table(columns).replace_schema_metadata({"made_by": "\n".join(map(cell, table.notes))})
+    made = arrow.table(columns).replace_schema_metadata({"made_by": "\n".join(map(cell, table.notes))})
     parquet.write_table(made, file)
