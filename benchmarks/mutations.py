@@ -52,7 +52,8 @@ def mutants(source: str) -> Iterator[tuple[int, str, ast.Module]]:
                 yield node.lineno, f"{type(old).__name__} → {type(new).__name__}", made
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             made = copy.deepcopy(tree)
-            list(ast.walk(made))[number].op = ast.UAdd()
+            twin = list(ast.walk(made))[number]
+            twin.operand = ast.UnaryOp(ast.Not(), twin.operand)
             yield node.lineno, "not dropped", made
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             made = copy.deepcopy(tree)

@@ -149,11 +149,30 @@ def test_joined_the_parts_are_the_document(text: str, into: str) -> None:
         ["他提出三点要求（一是学习。二是实践。），大家都同意。", "会议结束。"],
         ["圆周率约为3.14，增长了2.5%。", "据U.S. News报道，Mr. Wang到会。"],
         ["夜深了……", "第二天，雨停了。"],
+        ["（一是学习。二是实践。）大家都同意。"],
+        ["会议结束了。", "（一是学习。二是实践。）"],
+        ["天黑了。", "“走吧。”他说。"],
+        ["他问：“你去吗？”", "她说：“去。”"],
+        ["他说“你走吧。”，然后走了。"],
+        ["你好吗?", "我用Yahoo!Mail写信。"],
+        ["见附件.docx。", "他来了.", "我在Hangzhou.", "据etc.的说法。"],
+        ["据报道[1]共有三人。", "（完"],
+        ["第一句。 　", "第二句。"],
     ],
 )
 def test_sentences(sentences: list[str]) -> None:
     parts = divide([Document("d", "".join(sentences))], "sentences")
     assert [part.text for part in parts] == sentences
+
+
+def test_parts_say_which_they_are_and_on_which_lines() -> None:
+    text = f"\n第一句。第二句。\n\n{PROSE[0]}\n\n{PROSE[1]}\n\n"
+    parts = list(divide([Document("d", text)], "sentences"))
+    rows = [(part.id, part.meta["start_line"], part.meta["end_line"]) for part in parts]
+    assert rows == [("d#1", 1, 2), ("d#2", 2, 2), ("d#3", 4, 4), ("d#4", 6, 6)]
+    wrapped = "\n".join("".join(PROSE)[at : at + 24] for at in range(0, 155, 24))
+    ends = [(part.meta["start_line"], part.meta["end_line"]) for part in divide([Document("d", wrapped)], "sentences")]
+    assert ends == [(1, 3), (3, 5), (5, 7)]
 
 
 def test_a_wrapped_sentence_is_one() -> None:
