@@ -23,7 +23,7 @@ from corpustool.patterns import compiled
 from corpustool.reading.decoding import decode
 from corpustool.splitting import divide, split
 from corpustool.splitting.articles import LEAST_ANNEX, boundaries
-from corpustool.splitting.guides import find_titles, without_page
+from corpustool.splitting.guides import find_titles, read_titles, without_page
 from corpustool.splitting.naming import check_template, file_name
 
 LINE = st.sampled_from(
@@ -199,6 +199,8 @@ def test_a_pattern_cuts_before_or_after_its_lines() -> None:
     assert before[0].meta["role"] == "front"
     after = split([Document("d", text)], pattern=re.compile("^＠"), position="after")
     assert [item.meta["start_line"] for item in after] == [1, 3, 5]
+    ended = split([Document("d", text + "\n＠完\n\n")], pattern=re.compile("^＠"), position="after")
+    assert [item.meta["start_line"] for item in ended] == [1, 3, 5]  # nothing but empty lines follows the last
     with pytest.raises(CorpusError, match="no regular expression"):
         compiled("([", "--pattern")
 
@@ -210,6 +212,34 @@ def test_titles_of_a_list_are_found_in_their_order_and_not_in_the_contents() -> 
     found = list(split([Document("d", text)], titles=[without_page(line) for line in listing]))
     assert [item.meta.get("title") for item in found] == [None, *titles]
     assert [item.meta["start_line"] for item in found] == [1, 5, 7, 10]
+
+
+@pytest.mark.parametrize(
+    ("titles", "lines", "starts"),
+    [
+        (["雨", "信"], ["雨", PROSE[0], "信", PROSE[1]], [1, 3]),
+        (["《雨》", "信……12"], ["雨", PROSE[0], "【信】", PROSE[1]], [1, 3]),
+        (["？！"], ["——", PROSE[0], "？！", PROSE[1]], [1, 3]),  # the front, and what no other marks stand for
+        (["雨", "信"], ["信", PROSE[0], "雨", PROSE[1], "信", PROSE[2]], [1, 3, 5]),
+        (["雨", "信", "路"], ["雨", "信", "路", "雨", PROSE[0], "信", PROSE[1]], [1, 4, 6]),  # most over text
+        (["雨", "雨"], ["雨", PROSE[0], "雨", PROSE[1]], [1, 3]),  # two texts of one name
+        (["雨"], [PROSE[0], "雨"], [1, 2]),
+        (["雨"], ["雨", PROSE[0], "雨", PROSE[1]], [1]),  # the earlier of equals
+        (["雨", "信", "路"], ["路", PROSE[0], "雨", PROSE[1]], [1]),
+    ],
+)
+def test_titles_of_a_list_begin_their_articles(titles: list[str], lines: list[str], starts: list[int]) -> None:
+    found = split([Document("d", "\n".join(lines))], titles=titles)
+    assert [item.meta["start_line"] for item in found] == starts
+
+
+def test_a_table_of_contents_is_read_without_its_heading_and_pages(tmp_path: Path) -> None:
+    path = tmp_path / "titles.txt"
+    path.write_text("\ufeff目　录\n\n目 录\n那年的河…………14\n我的1982\n1984\n", "utf-8")
+    assert read_titles(path) == ["那年的河", "我的1982", "1984"]
+    path.write_text("目 录\n\n", "utf-8")
+    with pytest.raises(CorpusError, match="no titles"):
+        read_titles(path)
 
 
 @given(st.lists(st.sampled_from(["甲", "乙", "丙", "文"]), max_size=12), st.permutations(["甲", "乙", "丙"]))
