@@ -233,6 +233,17 @@ def test_titles_of_a_list_begin_their_articles(titles: list[str], lines: list[st
     assert [item.meta["start_line"] for item in found] == starts
 
 
+def test_whose_title_an_article_has() -> None:
+    text = f"标题：学校举行庆祝教师节大会\n来源：新华社\n{PROSE[0]}\n"
+    [told] = split([Document("d", text)], pattern=re.compile("^标题"))
+    assert told.meta["title"] == "学校举行庆祝教师节大会"  # the text says it better than the line
+    text = f"学校举行庆祝教师节大会\n来源：新华社\n{PROSE[0]}\n"
+    [listed] = split([Document("d", text)], titles=["学校举行“庆祝教师节”大会"])
+    assert listed.meta["title"] == "学校举行“庆祝教师节”大会"  # the list says it as its reader wants it
+    [untitled] = split([Document("d", PROSE[0])])
+    assert "title" not in untitled.meta
+
+
 def test_a_table_of_contents_is_read_without_its_heading_and_pages(tmp_path: Path) -> None:
     path = tmp_path / "titles.txt"
     path.write_text("\ufeff目　录\n\n目 录\n那年的河…………14\n我的1982\n1984\n", "utf-8")
