@@ -129,6 +129,13 @@ def test_what_is_stripped_is_in_the_history(text: str) -> None:
     assert "".join(article.original() for article in stripped) == text
 
 
+def test_what_is_stripped_says_why() -> None:
+    text = f"学校举行庆祝教师节大会\n来源：新华社\n{PROSE[0]}\n"
+    [article] = split([Document("d", text)], strip_metadata=True)
+    [edit] = article.history
+    assert [(change.rule, change.before) for change in edit.changes] == [("metadata/source", "来源：新华社\n")]
+
+
 @given(TEXTS, st.sampled_from(["。", "学", "^$", "来源"]), st.sampled_from(["before", "after"]))
 def test_joined_the_articles_of_a_pattern_are_the_document(text: str, pattern: str, position: str) -> None:
     articles = split([Document("d", text)], pattern=re.compile(pattern), position=position)  # type: ignore[arg-type]
