@@ -205,6 +205,11 @@ def test_nul_and_surrogates_pass():
         assert convert("中国\ud800台湾\udfff") == convert("中国") + "\ud800" + convert("台湾") + "\udfff"
 
 
+def test_texts_together_are_as_each_by_itself():
+    texts = ["⿰钅只发", "头发", "\ud800干部", "豈"]
+    assert converter("s2t").convert_all(texts) == ["⿰钅只發", "頭髮", "\ud800幹部", converter("s2t").convert("豈")]
+
+
 def test_ideographic_descriptions_stay():
     assert converter("s2t").convert("⿰钅只发 ⿱艹⿰钅只干部") == "⿰钅只發 ⿱艹⿰钅只幹部"
     assert converter("s2t").convert("⿰钅") == "⿰釒"

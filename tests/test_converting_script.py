@@ -60,7 +60,7 @@ def test_short_texts(text, wanted):
 
 
 @settings(deadline=None)
-@given(st.text("东東发發后後里裡中文\n a\ud800", max_size=60))
+@given(st.text("东東发發后後里裡中文\n a\ud800\U0010ffff", max_size=60))
 def test_counting_with_and_without_numpy(text):
     with pytest.MonkeyPatch.context() as patch:
         patch.delitem(sys.modules, "numpy", raising=False)
@@ -85,6 +85,8 @@ def test_regions_need_evidence():
         ("东東", "mixed"),
         ("東東東東东", "traditional"),  # four of five
         ("東東東东", "mixed"),
+        ("东东东东東", "simplified"),
+        ("东东东東", "mixed"),
         ("東" * 20 + "于后并里", "traditional-mechanical"),
         ("東" * 20 + "于后并", "traditional"),
         ("東" * 20 + "于后并里於", "traditional-mechanical"),  # four of five

@@ -249,6 +249,11 @@ def test_choices_say_what_decided():
     assert (row.chosen, row.candidates.split()[0], row.decided_by) == ("里", "裡", "protected")
 
 
+def test_what_decides_stands_where_the_text_has_it():
+    made = Converter(lexicon.configuration("s2t"), protect=lambda _: [(1, 3)])
+    assert made.deciding("我陈发的头发") == [(1, 3, "protected"), (4, 6, "phrase")]
+
+
 def test_losses_of_the_way_back():
     text = "经济发展。\n方案的坐标不变。"
     assert list(losses(5, text, converter("s2t").convert(text), "s2t")) == [(6, "方案的坐标不变。", "方案的座标不变。")]

@@ -9,7 +9,7 @@ from corpustool.cleaning import clean
 from corpustool.converting import convert
 from corpustool.document import Document
 from corpustool.rules import Rule, rulebook, rulebooks
-from corpustool.splitting import split
+from corpustool.splitting import divide, split
 
 SMALL, TIMES = 4_000, 4
 GROWTH = 8  # of a time at most: linear is 4, quadratic 16
@@ -133,6 +133,7 @@ STAGES = {
     "clean": lambda documents: clean(documents, normalize=["width", "punctuation", "spacing", "quotes"]),
     "split": split,
     "convert": lambda documents: convert(documents, to="traditional"),
+    "divide": lambda documents: divide(documents, "sentences"),
 }
 
 
@@ -150,6 +151,13 @@ def test_a_long_line_or_many_empty_ones_end(name: str, unit: str) -> None:
     start = process_time()
     assert "".join(part.original() for part in STAGES[name]([Document("d", unit * 50_000)])) == unit * 50_000
     assert process_time() - start < 20
+
+
+def test_the_sentences_of_a_long_line_take_linear_time() -> None:
+    def work(text: str) -> object:
+        return list(divide([Document("d", text)], "sentences"))
+
+    assert growth(work, lambda size: "学校召开会议。" * size, 30_000) <= GROWTH
 
 
 def test_marks_without_end_among_sound_text_are_not_searched() -> None:

@@ -23,7 +23,7 @@ from corpustool.patterns import compiled
 from corpustool.reading.decoding import decode
 from corpustool.splitting import divide, split
 from corpustool.splitting.articles import LEAST_ANNEX, boundaries
-from corpustool.splitting.guides import find_titles, without_page
+from corpustool.splitting.guides import find_titles, read_titles, without_page
 from corpustool.splitting.naming import check_template, file_name
 
 LINE = st.sampled_from(
@@ -129,6 +129,13 @@ def test_what_is_stripped_is_in_the_history(text: str) -> None:
     assert "".join(article.original() for article in stripped) == text
 
 
+def test_what_is_stripped_says_why() -> None:
+    text = f"学校举行庆祝教师节大会\n来源：新华社\n{PROSE[0]}\n"
+    [article] = split([Document("d", text)], strip_metadata=True)
+    [edit] = article.history
+    assert [(change.rule, change.before) for change in edit.changes] == [("metadata/source", "来源：新华社\n")]
+
+
 @given(TEXTS, st.sampled_from(["。", "学", "^$", "来源"]), st.sampled_from(["before", "after"]))
 def test_joined_the_articles_of_a_pattern_are_the_document(text: str, pattern: str, position: str) -> None:
     articles = split([Document("d", text)], pattern=re.compile(pattern), position=position)  # type: ignore[arg-type]
@@ -149,11 +156,30 @@ def test_joined_the_parts_are_the_document(text: str, into: str) -> None:
         ["他提出三点要求（一是学习。二是实践。），大家都同意。", "会议结束。"],
         ["圆周率约为3.14，增长了2.5%。", "据U.S. News报道，Mr. Wang到会。"],
         ["夜深了……", "第二天，雨停了。"],
+        ["（一是学习。二是实践。）大家都同意。"],
+        ["会议结束了。", "（一是学习。二是实践。）"],
+        ["天黑了。", "“走吧。”他说。"],
+        ["他问：“你去吗？”", "她说：“去。”"],
+        ["他说“你走吧。”，然后走了。"],
+        ["你好吗?", "我用Yahoo!Mail写信。"],
+        ["见附件.docx。", "他来了.", "我在Hangzhou.", "据etc.的说法。"],
+        ["据报道[1]共有三人。", "（完"],
+        ["第一句。 　", "第二句。"],
     ],
 )
 def test_sentences(sentences: list[str]) -> None:
     parts = divide([Document("d", "".join(sentences))], "sentences")
     assert [part.text for part in parts] == sentences
+
+
+def test_parts_say_which_they_are_and_on_which_lines() -> None:
+    text = f"\n第一句。第二句。\n\n{PROSE[0]}\n\n{PROSE[1]}\n\n"
+    parts = list(divide([Document("d", text)], "sentences"))
+    rows = [(part.id, part.meta["start_line"], part.meta["end_line"]) for part in parts]
+    assert rows == [("d#1", 1, 2), ("d#2", 2, 2), ("d#3", 4, 4), ("d#4", 6, 6)]
+    wrapped = "\n".join("".join(PROSE)[at : at + 24] for at in range(0, 155, 24))
+    ends = [(part.meta["start_line"], part.meta["end_line"]) for part in divide([Document("d", wrapped)], "sentences")]
+    assert ends == [(1, 3), (3, 5), (5, 7)]
 
 
 def test_a_wrapped_sentence_is_one() -> None:
@@ -180,6 +206,8 @@ def test_a_pattern_cuts_before_or_after_its_lines() -> None:
     assert before[0].meta["role"] == "front"
     after = split([Document("d", text)], pattern=re.compile("^＠"), position="after")
     assert [item.meta["start_line"] for item in after] == [1, 3, 5]
+    ended = split([Document("d", text + "\n＠完\n\n")], pattern=re.compile("^＠"), position="after")
+    assert [item.meta["start_line"] for item in ended] == [1, 3, 5]  # nothing but empty lines follows the last
     with pytest.raises(CorpusError, match="no regular expression"):
         compiled("([", "--pattern")
 
@@ -191,6 +219,45 @@ def test_titles_of_a_list_are_found_in_their_order_and_not_in_the_contents() -> 
     found = list(split([Document("d", text)], titles=[without_page(line) for line in listing]))
     assert [item.meta.get("title") for item in found] == [None, *titles]
     assert [item.meta["start_line"] for item in found] == [1, 5, 7, 10]
+
+
+@pytest.mark.parametrize(
+    ("titles", "lines", "starts"),
+    [
+        (["雨", "信"], ["雨", PROSE[0], "信", PROSE[1]], [1, 3]),
+        (["《雨》", "信……12"], ["雨", PROSE[0], "【信】", PROSE[1]], [1, 3]),
+        (["？！"], ["——", PROSE[0], "？！", PROSE[1]], [1, 3]),  # the front, and what no other marks stand for
+        (["雨", "信"], ["信", PROSE[0], "雨", PROSE[1], "信", PROSE[2]], [1, 3, 5]),
+        (["雨", "信", "路"], ["雨", "信", "路", "雨", PROSE[0], "信", PROSE[1]], [1, 4, 6]),  # most over text
+        (["雨", "雨"], ["雨", PROSE[0], "雨", PROSE[1]], [1, 3]),  # two texts of one name
+        (["雨"], [PROSE[0], "雨"], [1, 2]),
+        (["雨"], ["雨", PROSE[0], "雨", PROSE[1]], [1]),  # the earlier of equals
+        (["雨", "信", "路"], ["路", PROSE[0], "雨", PROSE[1]], [1]),
+    ],
+)
+def test_titles_of_a_list_begin_their_articles(titles: list[str], lines: list[str], starts: list[int]) -> None:
+    found = split([Document("d", "\n".join(lines))], titles=titles)
+    assert [item.meta["start_line"] for item in found] == starts
+
+
+def test_whose_title_an_article_has() -> None:
+    text = f"标题：学校举行庆祝教师节大会\n来源：新华社\n{PROSE[0]}\n"
+    [told] = split([Document("d", text)], pattern=re.compile("^标题"))
+    assert told.meta["title"] == "学校举行庆祝教师节大会"  # the text says it better than the line
+    text = f"学校举行庆祝教师节大会\n来源：新华社\n{PROSE[0]}\n"
+    [listed] = split([Document("d", text)], titles=["学校举行“庆祝教师节”大会"])
+    assert listed.meta["title"] == "学校举行“庆祝教师节”大会"  # the list says it as its reader wants it
+    [untitled] = split([Document("d", PROSE[0])])
+    assert "title" not in untitled.meta
+
+
+def test_a_table_of_contents_is_read_without_its_heading_and_pages(tmp_path: Path) -> None:
+    path = tmp_path / "titles.txt"
+    path.write_text("\ufeff目　录\n\n目 录\n那年的河…………14\n我的1982\n1984\n", "utf-8")
+    assert read_titles(path) == ["那年的河", "我的1982", "1984"]
+    path.write_text("目 录\n\n", "utf-8")
+    with pytest.raises(CorpusError, match="no titles"):
+        read_titles(path)
 
 
 @given(st.lists(st.sampled_from(["甲", "乙", "丙", "文"]), max_size=12), st.permutations(["甲", "乙", "丙"]))

@@ -52,8 +52,7 @@ class Converter:
         self._dictionaries = (first, *others)
         stages = [Stage(entries) for entries in self._dictionaries]
         if segments is None:
-            self._passes = [Pass(stage.phrases, [stage], stage.singles, own) for stage in stages[:1]]
-            self._passes += [Pass(stage.phrases, [stage], stage.singles, {}) for stage in stages[1:]]
+            self._passes = [Pass(each.phrases, [each], each.singles, {} if n else own) for n, each in enumerate(stages)]
         else:
             between = {key: value for key, value in first.items() if key not in segments}
             self._passes = [Pass(segments, stages, between, own)]

@@ -56,12 +56,12 @@ def detect_script(text: str) -> str:
     'traditional-mechanical'
     """
     simplified, traditional = _own(text)
-    if not simplified + traditional:
+    both = simplified + traditional
+    if not both:
         return "neutral"
-    share = traditional / (simplified + traditional)
-    if share <= 1 - _CLEAR:
+    if simplified / both >= _CLEAR:
         return "simplified"
-    if share < _CLEAR:
+    if traditional / both < _CLEAR:
         return "mixed"
     counts = _counts(text)
     kept, replaced = _total(counts, _KEPT), _total(counts, _REPLACED)
@@ -71,15 +71,14 @@ def detect_script(text: str) -> str:
 
 def _region(counts: Mapping[str, int]) -> str:
     """`-tw` or `-hk` for the region whose forms the text keeps to best; nothing for OpenCC's own, and in doubt."""
-    wrong = dict.fromkeys(("", "-tw", "-hk"), 0)
-    informative = 0
-    for character, fits in _regional().items():
-        if count := counts.get(character, 0):
-            informative += count
-            for region in wrong:
-                wrong[region] += 0 if region in fits else count
+    fitting = _regional()
+    told = {character: counts[character] for character in fitting if character in counts}
+    wrong = {
+        region: sum(count for character, count in told.items() if region not in fitting[character])
+        for region in ("", "-tw", "-hk")
+    }
     best, second = sorted(wrong, key=wrong.__getitem__)[:2]
-    return best if informative >= _TELLING and wrong[best] < wrong[second] else ""
+    return best if sum(told.values()) >= _TELLING and wrong[best] < wrong[second] else ""
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import exp
 from typing import Any, Literal
 
@@ -147,8 +148,8 @@ def _cut(
     document: Document, labels: Sequence[Label], found: Sequence[Boundary], *, strip_metadata: bool
 ) -> Iterator[Document]:
     numbers = {item.line.number: n for n, item in enumerate(labels)}
-    places = [numbers[boundary.line] for boundary in found] or [0]
-    groups = [labels[a:b] for a, b in zip(places, [*places[1:], len(labels)], strict=True)]
+    places = [*(numbers[boundary.line] for boundary in found), len(labels)]
+    groups = [labels[a:b] for a, b in pairwise(places)] or [[]]
     changes = [change for lines in groups for change in _stripped(document.text, lines)] if strip_metadata else []
     cuts = [lines[0].line.start if lines else 0 for lines in groups] + [len(document.text)]
     if changes:
@@ -165,12 +166,12 @@ def _cut(
 def _meta(lines: Sequence[Label], boundary: Boundary) -> dict[str, Any]:
     fields = {} if boundary.kind == "front" else article_fields(lines)
     if boundary.kind == "annex":
-        head = [item.line.text for item in lines if item.line.text][1:2]
+        head = [item.line.text for item in lines if item.line.text][1:]
         fields = {"title": head[0]} if head and len(head[0]) <= 80 else {}
     elif boundary.title and (boundary.kind == "listed" or "title" not in fields):
         fields["title"] = boundary.title
     role = {"role": boundary.kind} if boundary.kind in ("front", "annex") else {}
-    sure = 1.0 if boundary.score >= CERTAIN else round(1 / (1 + exp(-boundary.score)), 3)
+    sure = round(1 / (1 + exp(-boundary.score)), 3)
     place = {"start_line": lines[0].line.number, "end_line": lines[-1].line.number, "confidence": sure}
     return {**fields, **place, **role}
 

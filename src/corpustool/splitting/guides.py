@@ -21,23 +21,18 @@ _MARKS = re.compile(r"[\s　《》“”\"'‘’【】\[\]（）()，,。：:�
 
 def find_matches(labels: Sequence[Label], pattern: re.Pattern[str], position: str) -> list[tuple[int, str | None]]:
     """The lines that articles begin with: those that match, or those after them; with the line as a title."""
-    found: list[tuple[int, str | None]] = []
+    shown = [n for n, item in enumerate(labels) if item.line.text]
     with in_time(f"--pattern {pattern.pattern}"):
-        matched = [n for n, item in enumerate(labels) if item.line.text and pattern.search(item.line.text[:LONGEST])]
-    for n in matched:
-        item = labels[n]
-        if position == "before":
-            found.append((n, item.line.text))
-        else:
-            following = next((m for m in range(n + 1, len(labels)) if labels[m].line.text), None)
-            found += [(n + 1, None)] if following is not None else []
-    return found
+        matched = [n for n in shown if pattern.search(labels[n].line.text[:LONGEST])]
+    if position == "before":
+        return [(n, labels[n].line.text) for n in matched]
+    return [(n + 1, None) for n in matched if n != shown[-1]]
 
 
 def read_titles(path: Path) -> list[str]:
     """The titles of a table of contents, a line each, without leaders and page numbers; CorpusError without any."""
     lines = given_text(path).removeprefix("\ufeff").splitlines()
-    titles = [title for title in map(without_page, lines) if title and title.replace(" ", "").lower() not in _HEADINGS]
+    titles = [title for title in map(without_page, lines) if title and "".join(title.split()).lower() not in _HEADINGS]
     if not titles:
         raise CorpusError(f"{path}: no titles; write one on each line")
     return titles
@@ -90,12 +85,12 @@ class _Best:
         self._tree = [(0, -1)] * (size + 1)
 
     def below(self, number: int) -> tuple[int, int]:
-        score, step = 0, -1
+        best = self._tree[0]
         while number > 0:
-            if self._tree[number][0] > score:
-                score, step = self._tree[number]
+            if self._tree[number][0] > best[0]:
+                best = self._tree[number]
             number -= number & -number
-        return score, step
+        return best
 
     def note(self, number: int, score: int, step: int) -> None:
         number += 1

@@ -16,12 +16,16 @@ _PAIRS = {"”": "“", "’": "‘", "」": "「", "』": "『", "）": "（", 
 _QUOTES = "”’」』"
 _OPENING = frozenset(_PAIRS.values())
 _MARKS = re.compile(r"[。！？!?…“”‘’「」『』（）()【】《》\[\].]")
-_END = re.compile(r"[。！？!?]|…{1,6}")
-_RUN = re.compile(r"[。！？!?…]+")
+_ENDING = frozenset("。！？!?…")
+_END = re.compile(
+    r"[。！？…][。！？!?…]*"
+    r"|[!?]+(?![0-9A-Za-z])"  # Yahoo!Mail
+    r"|(?<=[\u3400-\u9fff])\.(?![0-9A-Za-z])"  # 见附件.docx
+    r"|(?<=[a-z]{4})\.(?![\x21-\x7e])"  # what is shorter may be an abbreviation
+)
+_INTRODUCING = frozenset("：:，,")
 _SPEAKS = re.compile(r"[^，。！？；：“”「」\n]{0,8}?(?:说|說|道|问|問|答|喊|叫)(?:着|著|道)?[，。！？：；,]")
 _AFTER = frozenset("，、；：。！？…,;:!?—”’」』）)】》")
-_HAN_END = re.compile(r"[\u3400-\u9fff]$")
-_WORD_END = re.compile(r"[a-z]{4}$")
 
 
 def divide(documents: Iterable[Document], into: Literal["paragraphs", "sentences"]) -> Iterator[Document]:
@@ -50,36 +54,22 @@ def divide(documents: Iterable[Document], into: Literal["paragraphs", "sentences
 
 def _inner(text: str, start: int, end: int) -> list[int]:
     """Where sentences begin inside a paragraph text[start:end]."""
+    end = start + len(text[start:end].rstrip())
     closers = _matched(text, start, end)
     cuts, at = [], start
-    inside = 0  # the end of the outermost pair of marks that is open
     for found in _MARKS.finditer(text, start, end):
         place, char = found.start(), found[0]
-        if place < at or place < inside:
+        if place < at:
             continue
         if char in _OPENING and place in closers:
-            inside = closers[place]
-            if text[inside] in _QUOTES and _END.match(text, inside - 1) and _ends_after(text, inside + 1, end, place):
-                cuts.append(inside + 1)
-            continue
-        if char == ".":
-            ends, run = _stops(text[max(start, place - 8) : place], text[place + 1 : place + 2]), place + 1
-        else:
-            mark = _RUN.match(text, place)
-            run = mark.end() if mark else place
-            latin = run < end and text[run].isascii() and text[run].isalnum()
-            ends = bool(mark) and not (latin and char in "!?")
-        at = run
-        if ends and run < end and text[run:end].strip() and text[run] not in _AFTER:
-            cuts.append(run)
-    return [_past_space(text, cut, end) for cut in dict.fromkeys(cuts) if text[cut:end].strip()]
-
-
-def _stops(above: str, below: str) -> bool:
-    """Whether a Latin full stop ends a sentence: after Han, or after a word too long for an abbreviation."""
-    if _HAN_END.search(above):
-        return not (below.isascii() and below.isalnum())
-    return bool(_WORD_END.search(above)) and (not below or below.isspace() or not below.isascii())
+            at = closers[place]  # nothing ends within a pair of marks
+            if text[at] in _QUOTES and text[at - 1] in _ENDING and _ends_after(text, at + 1, end, place):
+                cuts.append(at + 1)
+        elif mark := _END.match(text, place, end):
+            at = mark.end()
+            if at < end and text[at] not in _AFTER:
+                cuts.append(at)
+    return [next(place for place in range(cut, end) if not text[place].isspace()) for cut in cuts]
 
 
 def _matched(text: str, start: int, end: int) -> dict[int, int]:
@@ -99,11 +89,4 @@ def _ends_after(text: str, place: int, end: int, opened: int) -> bool:
     """Whether a sentence ends with a quotation: no mark follows, nor who said it, unless that was said before."""
     if place >= end or text[place] in _AFTER:
         return False
-    introduced = opened and text[opened - 1] in "：:，,"
-    return introduced or not _SPEAKS.match(text, place)
-
-
-def _past_space(text: str, cut: int, end: int) -> int:
-    while cut < end and text[cut].isspace():
-        cut += 1
-    return cut
+    return text[opened - 1 : opened] in _INTRODUCING or not _SPEAKS.match(text, place)
