@@ -35,24 +35,26 @@ NO_MORE = 1e9  # nats; a page with a headline is one article
 ROLE_OF = {TITLE: "title", MORE: "title", OVER: "pretitle", SUB: "subtitle", HEADING: "heading"}
 
 
-def label(text: str, *, heads: bool = True, min_score: float = 0.0, reasons: bool = True) -> list[Label]:
+def label(text: str, *, heads: bool = True, reasons: bool = True) -> list[Label]:
     r"""The role of every line of a text; without `heads` titles and what goes with them are not looked for.
 
-    Without `reasons` nothing is told of why a line of a page is body or chrome. An article begins where the odds
-    for it reach `min_score`, in nats.
+    Without `reasons` nothing is told of why a line of a page is body or chrome.
 
     >>> body = "9月10日，学校举行大会，庆祝第41个教师节，教师代表讲了话，学生代表献了花，校领导为老教师颁发了纪念章。"
     >>> page = "首页 > 新闻\n学校举行庆祝第41个教师节大会\n来源：新华社\n" + body
     >>> [item.role for item in label(page)]
     ['chrome', 'title', 'metadata', 'body']
     """
-    return label_all([look(text)], heads=heads, min_score=min_score, reasons=reasons)[0]
+    return label_all([look(text)], heads=heads, reasons=reasons)[0]
 
 
 def label_all(
     looks: Sequence[Look], *, heads: bool = True, min_score: float = 0.0, reasons: bool = True
 ) -> list[list[Label]]:
-    """The role of every line of some texts; short ones cost less together."""
+    """The role of every line of some texts, of which short ones cost less together.
+
+    An article begins where the odds for it reach `min_score`, in nats.
+    """
     all_labels = [_begun(item, reasons=reasons) for item in looks]
     if heads:
         _find_heads(looks, all_labels, min_score, reasons=reasons)

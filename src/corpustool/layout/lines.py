@@ -9,6 +9,7 @@ from itertools import accumulate, count
 from typing import NamedTuple
 
 END_MARKS = "。！？!?…；;"
+CLOSING = "”’」』）)】》\"'"  # may stand behind them
 _SENTENCE = re.compile(r"[，,。；;！!？?][^，,。；;！!？?]*[。！!？?；;…]")
 # Characters of words that labels and chrome are made of, traditional to simplified: one for one, so that
 # places stay; only for looking at a line, never for its text.

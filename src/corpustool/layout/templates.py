@@ -18,7 +18,7 @@ from hashlib import blake2b
 from math import sqrt
 from pathlib import Path
 
-from corpustool.layout.lines import split_lines
+from corpustool.layout.lines import CLOSING, split_lines
 from corpustool.layout.metadata import read_metadata
 from corpustool.layout.titles import is_listed
 
@@ -32,7 +32,6 @@ LONG = 30  # characters, with which a line is held for a sentence whatever its m
 BITS, ROWS = 21, 3  # a table of 3 * 2**21 counts of 4 bytes: 25 MB, whatever is counted
 CHANCE = 2.33  # standard deviations: one row in a hundred counts more by collisions, three together one in 10**6
 _MARKS = frozenset("，。；！？…,;!?")
-_CLOSING = "”’」』）)】》\"'"
 _ENDS = ("。", "！", "？", "…")
 _WORD = (1 << 64) - 1
 _SIZE = 1 << BITS
@@ -266,7 +265,7 @@ def _is_sentence(line: str) -> bool:
 
 
 def _is_text(line: str) -> bool:
-    return line.rstrip(_CLOSING).endswith(_ENDS)
+    return line.rstrip(CLOSING).endswith(_ENDS)
 
 
 def _keys(lines: Sequence[str]) -> list[int]:

@@ -9,14 +9,13 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpustool.layout import titles
-from corpustool.layout.lines import END_MARKS, fold_labels, fold_marks
+from corpustool.layout.lines import CLOSING, END_MARKS, fold_labels, fold_marks
 from corpustool.layout.metadata import Metadata, read_metadata
 from corpustool.rules import rulebook
 
 LONGEST_CHROME = 300  # characters; a longer line is looked at for prose alone
 NEWSPAPER_PAGE = "chrome/newspaper-page"
 CACHED = 1 << 14  # lines, some 20 MB; the menus and feet of a site are the same on all its pages
-_CLOSING = "”’」』）)】》\"'"
 _ENDINGS = (("mark", ("", *END_MARKS)), ("colon", "：:"), ("comma", "，,、"))  # a line of closing marks ends
 _ENDING = {mark: [f"ends in a {name}"] for name, marks in _ENDINGS for mark in marks}
 _ONLY_HAN = re.compile("[\u3400-\u4e27\u4e29-\u9fff]+")  # but 丨, which parts the names of links
@@ -138,7 +137,7 @@ def find_rule(folded: str) -> str:
 
 def _sentences(text: str, size: int) -> tuple[list[str], bool]:
     """What the marks of a line say, and whether it reads as prose."""
-    last = text.rstrip(_CLOSING)[-1:]
+    last = text.rstrip(CLOSING)[-1:]
     commas = min(2, text.count("，"))
     stops = min(2, text.count("。") + text.count("！") + text.count("？") + text.count("；"))
     ends = last in END_MARKS
