@@ -254,6 +254,13 @@ def test_what_decides_stands_where_the_text_has_it():
     assert made.deciding("我陈发的头发") == [(1, 3, "protected"), (4, 6, "phrase")]
 
 
+def test_the_first_phrase_of_all_is_not_the_users():
+    text = next(iter(lexicon.dictionary("STPhrases.txt"))) + "，头发"
+    for own in ({}, {"头发": "頭髮"}):
+        made = Converter(lexicon.configuration("s2t"), own=own)
+        assert [whose for _, _, whose in made.deciding(text)] == ["phrase", "own" if own else "phrase"]
+
+
 def test_losses_of_the_way_back():
     text = "经济发展。\n方案的坐标不变。"
     assert list(losses(5, text, converter("s2t").convert(text), "s2t")) == [(6, "方案的坐标不变。", "方案的座标不变。")]

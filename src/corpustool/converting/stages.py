@@ -136,11 +136,11 @@ class Stage:
         found = self._keys.find(text, permit and (lambda start, end, _: permit(start, end)))
         return [(start, end, entries[keys[number]]) for start, end, number in found]
 
-    def convert(self, text: str, permit: Permit | None = None) -> str:
+    def convert(self, text: str) -> str:
         """The text with all keys replaced."""
-        if permit is None and text in self.entries:
+        if text in self.entries:
             return self.entries[text]
-        return replaced(self.characters(text), self.find(text, permit))
+        return replaced(self.characters(text), self.find(text))
 
     def replacements(self, text: str, permit: Permit | None = None) -> list[Replacement]:
         """What `convert` replaces: each key by itself, phrases that stay as they are among them."""
