@@ -104,14 +104,26 @@ def rows(spelt: Spelling, levels: Sequence[Kinds], chosen: Sequence[Marks]) -> R
     size = int(row.max(initial=-1)) + 1
     counts = np.zeros(size, np.int64)
     np.add.at(counts, row, count)
-    usual = np.lexsort((level, -count, row))  # of each row first the sequence that mostly writes it
-    usual = usual[np.flatnonzero(np.diff(row[usual], prepend=-1))]
+    usual = _usual(row, count, level)
     of_kind = []
     for number, one in enumerate(levels):
         own = np.zeros(len(one.counts), np.uint32)
         own[kinds[number]] = row[level == number] + 1
         of_kind.append(own)
     return Rows(counts, level[usual] + 2, kind[usual].astype(np.uint32), of_kind)
+
+
+def _usual(row: Whole, count: Whole, level: Whole) -> Whole:
+    """Of each row the sequence that mostly writes it, the shortest of several; most rows have but one."""
+    import numpy as np
+
+    usual = np.zeros(int(row.max(initial=-1)) + 1, np.int64)
+    usual[row] = np.arange(len(row))
+    several = np.flatnonzero((np.bincount(row) > 1)[row])
+    best = several[np.lexsort((level[several], -count[several], row[several]))]
+    first = best[np.flatnonzero(np.diff(row[best], prepend=-1))]
+    usual[row[first]] = first
+    return usual
 
 
 def _merged(spelt: Spelling, levels: Sequence[Kinds], kinds: Sequence[Whole]) -> Whole:
@@ -132,7 +144,7 @@ def _merged(spelt: Spelling, levels: Sequence[Kinds], kinds: Sequence[Whole]) ->
         texts = _written(spelt, levels[: number + 1], some[unsure])
         for place, text in zip((unsure + starts[number]).tolist(), texts, strict=True):
             leader[place] = leaders.setdefault(text, place)
-    row: Whole = np.unique(leader, return_inverse=True)[1]
+    row: Whole = np.cumsum(leader == np.arange(len(leader)))[leader] - 1
     return row
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corpustool.statistics.absorbing import Rows, Spelling, candidates, listed, rows, spelling, written_rows
@@ -176,19 +177,19 @@ def _ordered(known: _Counted, min_independent: int, top: int | None) -> Iterator
     order = np.lexsort((-table.counts, -score))
     order = order[independent[order] >= min_independent]
     unlike = (np.diff(score[order]) != 0) | (np.diff(table.counts[order]) != 0)
-    edges = [*(np.flatnonzero(unlike) + 1).tolist(), len(order)]
-    start, left = 0, len(order) if top is None else top
-    while left > 0 and start < len(order):
-        least = min(start + min(left, _CHUNK), len(order))
-        end = edges[int(np.searchsorted(edges, least))]
-        some = order[start:end]
+    edges = [0, *(np.flatnonzero(unlike) + 1).tolist(), len(order)]
+    first, left = 0, len(order) if top is None else top
+    while left > 0 and (start := edges[first]) < len(order):
+        last = bisect_left(edges, min(start + min(left, _CHUNK), len(order)), first + 1)
+        some = order[start : edges[last]]
         texts = written_rows(table, some, known.spelt, known.kinds)
-        by_text = sorted(range(len(some)), key=texts.__getitem__)
-        group = np.concatenate(([0], np.cumsum(unlike[start : end - 1])))
-        places = np.array(by_text)[np.argsort(group[by_text], kind="stable")][:left]
-        yield some[places], [texts[place] for place in places.tolist()]
-        left -= end - start
-        start = end
+        places: list[int] = []
+        for one, other in pairwise(edges[first : last + 1]):  # what is alike but for its text
+            places += sorted(range(one - start, other - start), key=texts.__getitem__)
+        places = places[:left]
+        yield some[places], [texts[place] for place in places]
+        left -= len(some)
+        first = last
 
 
 def _from_one(sizes: Whole) -> Whole:

@@ -146,7 +146,7 @@ def _words(corpus: Corpus, min_count: int) -> tuple[Words, Numbers]:
 
     counts = np.zeros(len(corpus.vocabulary), np.int64)
     for block in range(blocks_of(corpus)):
-        np.add.at(counts, block_of(corpus, block), 1)
+        counts += np.bincount(block_of(corpus, block), minlength=len(counts))
     counts[0] = 0
     chosen = np.flatnonzero(counts >= max(1, min_count))
     own = np.arange(1, len(chosen) + 1, dtype=np.uint32)
