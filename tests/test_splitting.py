@@ -384,20 +384,21 @@ def test_letters_are_told_apart_by_how_they_end_and_begin() -> None:
     assert [article.text for article in split([Document("d", "".join(letters))])] == letters
 
 
-def test_an_article_begins_below_the_name_of_a_page_of_a_newspaper() -> None:
+def test_an_article_begins_with_the_name_of_a_page_of_a_newspaper() -> None:
     pages = ["第01版：要闻", "第 2 版 评论", "【第A03版：国际】"]
     titles = ["全国夏粮收购进度过半", "让乡村孩子读好书", "多国学者探讨气候变化"]
     for feed in ("\n", "\n\n"):
-        text = "".join(
-            f"{page}{feed}{title}{feed}{PROSE[n]}{feed}"
-            for n, (page, title) in enumerate(zip(pages, titles, strict=True))
-        )
-        articles = list(split([Document("d", text)]))
-        assert [article.meta.get("title") for article in articles] == titles
-        assert "".join(article.text for article in articles) == text
-        [cleaned] = clean([Document("d", text)])
+        texts = [
+            f"{page}{feed}{title}{feed}{prose}{feed}" for page, title, prose in zip(pages, titles, PROSE, strict=True)
+        ]
+        articles = list(split([Document("d", "".join(texts))]))
+        assert [article.text for article in articles] == texts
+        assert [article.meta["title"] for article in articles] == titles
+        assert [article.meta["newspaper_page"] for article in articles] == [page.strip("【】") for page in pages]
+        [cleaned] = clean([Document("d", "".join(texts))], drop=["metadata"])
         assert not any(page in cleaned.text for page in pages)
-    assert len(list(split([Document("d", f"前言\n{PROSE[0]}\n第三版前言\n{PROSE[1]}\n")]))) == 1
+    [article] = split([Document("d", f"前言\n{PROSE[0]}\n第三版前言\n{PROSE[1]}\n")])
+    assert "newspaper_page" not in article.meta
 
 
 def test_probabilities_are_those_of_all_ways_together() -> None:

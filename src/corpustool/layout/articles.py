@@ -24,6 +24,7 @@ from corpustool.layout.chains import (
     SUB,
     TEXT,
     TITLE,
+    TOLD,
     Model,
     Reading,
     Weights,
@@ -34,8 +35,9 @@ from corpustool.layout.chains import (
 )
 from corpustool.layout.evidence import Group, Row, read_rows
 from corpustool.layout.lines import Line
+from corpustool.layout.metadata import NEWSPAPER_PAGE
 from corpustool.layout.paragraphs import Paragraph, find_paragraphs
-from corpustool.layout.traits import NEWSPAPER_PAGE, sign
+from corpustool.layout.traits import sign
 
 LEAST_BODY = 45  # characters of text below a title; with fewer it heads no article (menus, tables of contents)
 LEAST_LINE = 30  # characters from which a line counts as text, whatever its marks
@@ -125,8 +127,10 @@ def _parts(item: Text, known: _Read, *, reasons: bool) -> list[Part]:
     for n in short:
         if _is_anchor(rows, n):
             start[n] = anchored(start[n], ANCHOR)
-        elif _is_letter(rows, n) or _heads_newspaper_page(rows, n):
+        elif _is_letter(rows, n):
             start[n] = anchored(start[n], SURE)
+        elif _heads_newspaper_page(rows, n):
+            start[n - 1] = anchored(max(start[n - 1 : n + 1]), SURE)
     starts = set(sorted(_starts(rows, start, item.min_score), key=lambda n: (-start[n], n))[: item.at_most])
     scores = dict(zip(short, own, strict=True))
     states = _states(rows, second, scores, reading.calm, starts)
@@ -193,7 +197,8 @@ def _is_letter(rows: Sequence[Row], n: int) -> bool:
 
 def _heads_newspaper_page(rows: Sequence[Row], n: int) -> bool:
     """Whether a line without a mark stands right below the name of a page of a newspaper."""
-    return n > 0 and rows[n].form.kind in ("line", "short") and sign(rows[n - 1].paragraph.text).rule == NEWSPAPER_PAGE
+    above = sign(rows[n - 1].paragraph.text).metadata if n else None
+    return rows[n].form.kind in ("line", "short") and above is not None and above.kind == NEWSPAPER_PAGE
 
 
 def anchored(probability: float, nats: float) -> float:
@@ -201,9 +206,14 @@ def anchored(probability: float, nats: float) -> float:
     return 1 / (1 + exp(-(odds(probability) + nats)))
 
 
-def _under_title(rows: Sequence[Row], states: list[int]) -> list[int]:
-    """A line with dashes right below a title is its subtitle, and metadata there its own, whatever the chain says."""
+def _certain(rows: Sequence[Row], states: list[int]) -> list[int]:
+    """What is certain, whatever the chain says.
+
+    A line with dashes right below a title is its subtitle, and metadata there its own. The name of a page is no title.
+    """
     for n in range(1, len(rows)):
+        if states[n - 1] == TITLE and _heads_newspaper_page(rows, n):
+            states[n - 1 : n + 1] = TOLD, TITLE if states[n] in (TEXT, MORE) else states[n]
         kind, head = rows[n].form.kind, states[n - 1] in (TITLE, MORE, SUB, BELOW)
         if head and states[n] == TEXT and (kind == "dash" or is_told(kind)):
             states[n] = SUB if kind == "dash" else BELOW
@@ -243,5 +253,5 @@ def _states(
         while at < len(rows) and not rows[at].form.is_prose:
             at += 1
         own = [scores[n] for n in range(low, at)]
-        states[low:at] = _under_title(rows[low:at], best_states(own, model, starts, low, len(rows)))
+        states[low:at] = _certain(rows[low:at], best_states(own, model, starts, low, len(rows)))
     return states

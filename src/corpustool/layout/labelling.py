@@ -13,10 +13,10 @@ from corpustool.layout.chain import body_lines, own_score, spoke_most
 from corpustool.layout.chains import BELOW, HEADING, MORE, OVER, STATES, SUB, TAIL, TITLE, TOLD
 from corpustool.layout.labels import DATE, RECORD, Label
 from corpustool.layout.lines import Line, split_lines
-from corpustool.layout.metadata import iso_date, read_metadata
+from corpustool.layout.metadata import NEWSPAPER_PAGE, iso_date, read_metadata
 from corpustool.layout.neighbours import MENU, find_closings, find_menus, find_tail, revise
 from corpustool.layout.places import place
-from corpustool.layout.traits import NEWSPAPER_PAGE, Sign, Traits, names_a_site, see, sign
+from corpustool.layout.traits import Sign, Traits, names_a_site, see, sign
 
 PLAIN = 0.3  # the least share of short lines without a mark in a web page; set on 55 pages and 500 compilations
 SURE = 0.4  # the same where a menu and one kind of chrome are all the evidence
@@ -31,6 +31,7 @@ MARGIN = (
 FAR_FROM_BODY = 2.0  # the same where lines do not look like prose: forums; of hard-wrapped compilations none has 1.6
 LOST = 0.1  # of the prose that a page with one text may lose; three in four such pages lose none
 PAGE = "chrome/page"  # a line of a page that is nowhere near its text, whatever it says
+PAGE_NAME = f"metadata/{NEWSPAPER_PAGE}"
 NO_MORE = 1e9  # nats; a page with a headline is one article
 ROLE_OF = {TITLE: "title", MORE: "title", OVER: "pretitle", SUB: "subtitle", HEADING: "heading"}
 
@@ -269,7 +270,7 @@ def _play(shown: Sequence[Label], parts: Sequence[Part]) -> None:
         for item in items:
             item.part = STATES[part.state]
         role = ROLE_OF.get(part.state)
-        told = items[0].rule in (DATE, RECORD, NEWSPAPER_PAGE) or (role == "heading" and items[0].role != "body")
+        told = items[0].rule in (DATE, RECORD, PAGE_NAME) or (role == "heading" and items[0].role != "body")
         if role and not told:
             _become(items, role, part.paragraph.text)
         elif len(items) > 1 and part.state in (TOLD, BELOW, TAIL):

@@ -78,10 +78,14 @@ _CREDIT = re.compile(r"[（(]\s*(?:作者|记者|通讯员|供稿|撰稿|来源|
 _TOOLS = re.compile(
     "查看(?:旧版|全文|原文)|打印(?:本|$)|字[号体]|收藏本|分享[到至]|返回(?:目录|首页|列表)|我要|纠错|扫一扫|[0-9A-Z]版$"
 )
+_PAGE = re.compile(
+    r"[【\[]?第\s*(?:[0-9０-９]{1,3}|[A-Z]\d{1,2}|[〇一二三四五六七八九十]{1,3})\s*版(?:(?:\s*：\s*|\s+)[\u4e00-\u9fff·/]{1,8})?[】\]]?"
+)
 _PAUSE = re.compile("[，,、。]")
 _SAYS = re.compile("[。？！；]")  # in what somebody says (记者：您怎么看？), in no name
 _PHRASES = re.compile("[，。？！；]")  # in a text translated (译：学习，并且时常温习)
-_TELLING = re.compile("[：:|｜/／丨年电讯息者员辑编.-]")  # a line without any of these is no metadata
+_TELLING = re.compile("[：:|｜/／丨年电讯息者员辑编版.-]")  # a line without any of these is no metadata
+NEWSPAPER_PAGE = "newspaper-page"
 LONGEST = 120  # characters; a line with labels that is longer is prose that happens to hold one
 LONGEST_VALUE = 40
 LONGEST_HEAD = (8, 16)  # of what stands before the first label; the latter before a day with the time of day
@@ -248,6 +252,8 @@ def _agency(line: str, folded: str) -> Metadata | None:
     found = _DATELINE.match(folded)
     if found and found.end() == len(line):
         return Metadata("dateline", {"dateline": line})
+    if _PAGE.fullmatch(folded):
+        return Metadata(NEWSPAPER_PAGE, {"newspaper_page": line.strip(_MARGINS)})
     return None
 
 

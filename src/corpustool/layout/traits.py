@@ -14,7 +14,6 @@ from corpustool.layout.metadata import Metadata, read_metadata
 from corpustool.rules import rulebook
 
 LONGEST_CHROME = 300  # characters; a longer line is looked at for prose alone
-NEWSPAPER_PAGE = "chrome/newspaper-page"
 CACHED = 1 << 14  # lines, some 20 MB; the menus and feet of a site are the same on all its pages
 _ENDINGS = (("mark", ("", *END_MARKS)), ("colon", "：:"), ("comma", "，,、"))  # a line of closing marks ends
 _ENDING = {mark: [f"ends in a {name}"] for name, marks in _ENDINGS for mark in marks}
