@@ -50,8 +50,8 @@ def split(
     An article begins where the odds for it reach `min_score`, in nats; with `pattern` before (or after)
     each line in which it is found; with `titles` at the lines that are these titles, in their order.
     `annex="split"` cuts annexes off. `meta` gets title, pretitle, subtitle, date, source, author,
-    dateline, editors, docno, views, signature and url where the text has them, `start_line` and
-    `end_line` from 1, `confidence`, and `role`: `front` for text above the first title, or `annex`.
+    dateline, editors, docno, newspaper_page, views, signature and url where the text has them, `start_line`
+    and `end_line` from 1, `confidence`, and `role`: `front` for text above the first title, or `annex`.
     With `strip_metadata` the lines that were understood leave the text; they are in the history.
     A document whose meta says `web_page: true` is one article: `clean` says so of what is left of a web page.
 

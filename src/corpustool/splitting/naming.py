@@ -12,8 +12,8 @@ from corpustool.document import CorpusError, Document
 FIELDS = ("number", "title", "pretitle", "subtitle", "date", "source", "author", "docno", "id")
 COLUMNS = (
     "file", "id", "title", "pretitle", "subtitle", "date", "source", "author", "reporter", "dateline", "editors",
-    "reviewer", "contributor", "translator", "docno", "signature", "signed", "views", "url", "role", "start_line",
-    "end_line", "confidence",
+    "reviewer", "contributor", "translator", "docno", "newspaper_page", "signature", "signed", "views", "url", "role",
+    "start_line", "end_line", "confidence",
 )  # fmt: skip
 LONGEST = 60  # characters of a value in a name
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
