@@ -41,7 +41,6 @@ SCRIPTS = {
     "counting.py": f"--megabytes 2 --peer {PEER % 'counting'}",
     "phrases.py": "--sizes 2 --counter 2",
     "scale.py": str(HERE.parent / "seeds"),
-    "hot_lines.py": "--lines 1",
 }
 NUMBER = re.compile(r"(?<![\w.])-?\d*\.?\d+(?![\w.]*[A-Za-z])")
 CELL = {ord("|"): "·", ord("\t"): " · "}  # what parts the columns of a script, within a cell
