@@ -45,7 +45,7 @@ def find_shifts(
     []
     """
     sites = [match.start() for match in SITE.finditer(text)] if "?" in text else []
-    if text.count("?") > FLOOD * len(text):
+    if not sites or text.count("?") > FLOOD * len(text):
         return []
     lossy = not re.search("[\ue000-\uf8ff]", text)
     sites = [
