@@ -179,18 +179,25 @@ def _sum_up(spans: Stretches, own: Array, model: Model) -> tuple[Array, Array]:
     import numpy as np
 
     change, first = model.factors
-    own = np.exp(own - own.max(1, keepdims=True))
-    ahead, above, behind = (np.zeros_like(own) for _ in range(3))
-    heads = slice(spans.bounds[1])
-    ahead[heads] = _scaled(np.where(spans.begins[:, None], first, change[TEXT]) * own[heads])
-    for here, over in spans.steps():
-        above[here] = ahead[over]
-        ahead[here] = _scaled((above[here] @ change) * own[here])
+    own = np.exp(own - own.max(1, keepdims=True)) + NEARLY_NOTHING
+    ahead, above, behind, weighted = (np.zeros_like(own) for _ in range(4))
+    heads, steps = slice(spans.bounds[1]), list(spans.steps())
+    ahead[heads] = np.where(spans.begins[:, None], first, change[TEXT]) * own[heads]
+    _scale(ahead[heads])
+    for here, over in steps:
+        row = np.matmul(ahead[over], change, out=ahead[here])
+        row *= own[here]
+        _scale(row)
     behind[spans.ends] = change[:, TEXT]
     behind[spans.last] = 1.0
-    for here, over in reversed(list(spans.steps())):
-        behind[over] = _scaled((own[here] * behind[here]) @ change.T)
-    states, weighted, opens = _scaled(ahead * behind), own * behind, list(OPEN)
+    back = np.ascontiguousarray(change.T)
+    for here, over in reversed(steps):
+        np.multiply(own[here], behind[here], out=weighted[here])
+        _scale(np.matmul(weighted[here], back, out=behind[over]))
+    for here, over in steps:
+        above[here] = ahead[over]
+    states, opens = ahead * behind + NEARLY_NOTHING, list(OPEN)
+    _scale(states)
     found = ((above[:, OUTSIDE] @ change[OUTSIDE][:, opens]) * weighted[:, opens]).sum(1)
     total = ((above @ change) * weighted).sum(1)
     start = np.divide(found, total, out=np.zeros_like(found), where=total > 0)
@@ -198,11 +205,11 @@ def _sum_up(spans: Stretches, own: Array, model: Model) -> tuple[Array, Array]:
     return states, start
 
 
-def _scaled(values: Array) -> Array:
-    """The rows with a sum of one; a row of zeros says nothing of any state."""
-    values = values + NEARLY_NOTHING
-    scaled: Array = values / values.sum(1, keepdims=True)
-    return scaled
+def _scale(rows: Array) -> None:
+    """Make the sum of each row one, in place."""
+    import numpy as np
+
+    rows /= np.add.reduce(rows, 1, keepdims=True)
 
 
 def odds(probability: float) -> float:

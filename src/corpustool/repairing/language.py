@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -124,12 +124,25 @@ class LanguageModel:
             clause = -1
         return State(tail[1 - WORD :], (*words[1:], best), chain, clause + 1)
 
-    def at_most(self, state: State, char: str) -> float:
-        """What the score after one more character cannot exceed, found in a fifth of the time: nats."""
+    def after(self, state: State, char: str) -> float:
+        """The score after one more character, as `step` finds it: nats."""
+        tail, words, chain, clause = state
+        char = _folding().get(ord(char), char)
+        tail += char
+        logs = self._steps.get(tail)
+        if logs is None:
+            logs = self._steps[tail] = self._logs(tail)
+        chain += logs[0]
+        if char in PAUSES:
+            chain += pause(char, clause)
+        best: float = max(map(add, reversed(words), logs[1:]))
+        return best + chain
+
+    def at_most(self, state: State, chars: Iterable[str]) -> list[float]:
+        """What the score after one more character cannot exceed, for each of some, found in less time: nats."""
         tail, words, chain, _ = state
-        tail += _folding().get(ord(char), char)
-        words_end: float = max(map(add, reversed(words), _words(tail)))
-        return words_end + chain + MOST_GAINED
+        folding, best, chain = _folding(), words[::-1], chain + MOST_GAINED
+        return [max(map(add, best, _words(tail + folding.get(ord(char), char)))) + chain for char in chars]
 
     def _logs(self, tail: str) -> tuple[float, ...]:
         """The log-probabilities of the last character after those before it, and of the words that end with it."""
