@@ -106,7 +106,7 @@ def _cleaned(documents: Iterable[Document]) -> Iterator[tuple[Document, Document
 def _at_a_glance(document: Document, cleaned: Document) -> DocumentFound:
     changes = [change for edit in cleaned.history for change in edit.changes]
     doubtful = sum(change.is_flag for change in changes)
-    roles = [role for line, role, _ in _roles(document) if line.text]
+    roles = [role for line, role, _ in _roles(document, heads=False) if line.text]
     return inspect_encoding(document)._replace(
         script=detect_script(document.text),
         lines=len(roles),
@@ -134,10 +134,10 @@ def find_faults(documents: Iterable[Document], kinds: Collection[str] = FAULTS) 
         if "damage" in kinds:
             found += [(line, change.rule, change.before) for line, change in _damage(cleaned)]
         if "chrome" in kinds:
-            rows = [(line, reason) for line, role, reason in _roles(document) if role == "chrome" and line.text]
             found += [
                 (line.number, reason if reason.startswith("chrome/") else "chrome/line", line.text)
-                for line, reason in rows
+                for line, role, reason in _roles(document, heads=False)
+                if role == "chrome" and line.text
             ]
         if "mixed-script" in kinds:
             found += [(number, "convert/mixed-script", text) for number, text in _in_rarer_script(document.text)]
@@ -265,15 +265,16 @@ def _as_lines(document: Document) -> Document:
     return replace(document, history=(), markup=markup)
 
 
-def _roles(document: Document) -> Iterator[tuple[Line, str, str]]:
+def _roles(document: Document, *, heads: bool = True) -> Iterator[tuple[Line, str, str]]:
     """The lines, the role of each, and why; what the markup of a web page says goes first.
 
-    Blank lines are passed over, but for those between lines of chrome, which go with them.
+    Blank lines are passed over, but for those between lines of chrome, which go with them. Without `heads` titles and
+    what goes with them are not looked for, and chrome is what `clean` drops.
     """
     chrome = find_chrome(document)
     starts = [change.start for change in chrome]
     above, blank = "", list[Line]()
-    for item in label(document.text):
+    for item in label(document.text, heads=heads):
         if item.role == "blank":
             blank.append(item.line)
             continue

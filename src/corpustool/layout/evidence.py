@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from corpustool.layout.headings import Form, form_of
@@ -41,14 +41,14 @@ class Row(NamedTuple):
 def read_rows(paragraphs: Sequence[Paragraph]) -> list[Row]:
     """The features of every paragraph of a text."""
     forms = [form_of(paragraph.text) for paragraph in paragraphs]
-    near, usual = _Near(forms), _Usual(paragraphs, forms)
+    near, usual, around = _Near(forms), _Usual(paragraphs, forms), _Around(paragraphs)
     numbers, keys = _numbered(paragraphs, forms), _keys(forms)
     rows = []
     for n, (paragraph, form) in enumerate(zip(paragraphs, forms, strict=True)):
         evidence: tuple[Group, ...] = ()
         if not form.is_prose:
-            words = _words(n, paragraphs)
-            evidence = (form.features, *near.groups(n), usual.layout(n), words, numbers.get(n, ()), _said(n, keys))
+            others = (around.words(n), numbers.get(n, ()), _said(n, keys))
+            evidence = (form.features, *near.groups(n), usual.layout(n), *others)
         rows.append(Row(paragraph, form, evidence))
     return rows
 
@@ -192,16 +192,35 @@ def _compare(size: int, usual: int) -> str:
     return "=" if size == usual else ">" if size > usual else "<"
 
 
-def _words(n: int, paragraphs: Sequence[Paragraph]) -> Group:
-    text = paragraphs[n].text
-    if len(text) > LONGEST:
-        return ()
-    own = pairs(text)
-    under = sum(map(_below_context(n, paragraphs).__contains__, own)) / max(1, len(own))
-    over = sum(map(_above_context(n, paragraphs).__contains__, own)) / max(1, len(own))
-    said_below = n + 1 < len(paragraphs) and text in paragraphs[n + 1].text
-    said_above = n > 0 and text in paragraphs[n - 1].text
-    return _shares(int(5 * under), int(5 * over), int(5 * (under - over) + 5) - 5, below=said_below, above=said_above)
+class _Around:
+    """The text around each line, in which its words are looked for."""
+
+    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
+        self.texts = [item.text for item in paragraphs]
+        self.text = "\n".join(self.texts)
+        self.sizes = [0, *accumulate(map(len, self.texts))]  # of the texts above, without line breaks
+
+    def words(self, n: int) -> Group:
+        """What the words that a line shares with those around it say of it."""
+        text = self.texts[n]
+        if len(text) > LONGEST:
+            return ()
+        own = pairs(text)
+        under = sum(map(self._below(n).__contains__, own)) / max(1, len(own))
+        over = sum(map(self._above(n).__contains__, own)) / max(1, len(own))
+        below = n + 1 < len(self.texts) and text in self.texts[n + 1]
+        above = n > 0 and text in self.texts[n - 1]
+        return _shares(int(5 * under), int(5 * over), int(5 * (under - over) + 5) - 5, below=below, above=above)
+
+    def _below(self, n: int) -> str:
+        low, high = self.sizes[n + 1], min(n + BELOW, len(self.texts))
+        last = bisect_left(self.sizes, low + CONTEXT, n + 1, high) - 1  # where CONTEXT ends
+        return self.text[low + n + 1 : min(low + CONTEXT, self.sizes[high]) + last]
+
+    def _above(self, n: int) -> str:
+        high, low = self.sizes[n], max(0, n - ABOVE + 1)
+        first = max(bisect_right(self.sizes, high - CONTEXT, low, n + 1) - 1, low)
+        return self.text[max(high - CONTEXT, self.sizes[low]) + first : max(0, high + n - 1)]
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -212,28 +231,6 @@ def _shares(under: int, over: int, more: int, *, below: bool, above: bool) -> Gr
     if above:
         names.append("in the line above")
     return tuple(names)
-
-
-def _below_context(n: int, paragraphs: Sequence[Paragraph]) -> str:
-    if n + 1 < len(paragraphs) and len(paragraphs[n + 1].text) >= CONTEXT:
-        return paragraphs[n + 1].text[:CONTEXT]
-    parts, left = [], CONTEXT
-    for item in paragraphs[n + 1 : n + BELOW]:
-        parts.append(item.text[:left])
-        left -= len(item.text)
-        if left <= 0:
-            break
-    return "\n".join(parts)
-
-
-def _above_context(n: int, paragraphs: Sequence[Paragraph]) -> str:
-    parts, left = [], CONTEXT
-    for item in reversed(paragraphs[max(0, n - ABOVE + 1) : n]):
-        parts.append(item.text[-left:])
-        left -= len(item.text)
-        if left <= 0:
-            break
-    return "\n".join(parts)
 
 
 def _keys(forms: Sequence[Form]) -> tuple[list[str], dict[str, list[int]]]:
