@@ -424,6 +424,26 @@ def test_probabilities_are_those_of_all_ways_together() -> None:
         assert reading.start[low : high + 1] == pytest.approx(starts / weights)
 
 
+def test_long_stretches_are_summed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numpy as np
+
+    chance = np.random.default_rng(2)
+    documents = [
+        ([], 1),
+        (list(range(40)), 40),  # one stretch, from the first line to the last
+        ([n for n in range(60) if n % 13], 60),  # stretches of 12 lines
+        ([*range(3, 10), *range(12, 27), 40], 41),
+    ]
+    own = chance.normal(scale=3, size=(sum(len(lines) for lines, _ in documents), 9))
+    model = models()[0]
+    whole = read(lay_out(documents), own, model)
+    for piece in (1, 2, 3, 5, 12, 40):
+        monkeypatch.setattr("corpustool.layout.chains.PIECE", piece)
+        for reading, known in zip(read(lay_out(documents), own, model), whole, strict=True):
+            assert reading.calm == known.calm
+            assert reading.start == pytest.approx(known.start, abs=1e-11)
+
+
 def test_weights_of_groups_are_forgotten_without_harm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chains, "REMEMBERED", 2)
     weights = Weights(Model({"a": [1.0] * 9, "b": [0.5] * 9}, {}, []), Model({"b": [2.0] * 9}, {}, []))

@@ -6,7 +6,7 @@ stretches; the first lines of all are summed together, then the second lines, an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -45,6 +45,7 @@ OPENING = tuple(tuple(edge for edge in EDGES if (edge in STARTS) == opens) for o
 CALM = (TEXT, HEADING, TAIL)
 NEVER = float("-inf")
 NEARLY_NOTHING = 1e-300  # so that nothing is divided by zero
+PIECE = 256  # lines of a stretch that are summed one after the other
 REMEMBERED = 1 << 15  # groups of features whose weights stay in memory, 5 MB
 
 
@@ -120,20 +121,24 @@ class Weights:
 
 
 class Stretches(NamedTuple):
-    """Lines between prose laid out by place: the first of each stretch, the second of each; long stretches first."""
+    """Lines between prose, in pieces, laid out by place: the first of each piece, the second of each; long ones first.
+
+    A stretch of many lines is cut into pieces, of which all but the last have PIECE lines.
+    """
 
     order: NDArray[np.intp]  # where each line stands among the lines
     numbers: NDArray[np.intp]  # and among all paragraphs of all documents, with a gap between two of these
     documents: Sequence[tuple[int, int]]  # where each document begins and ends among all paragraphs
     bounds: Sequence[int]  # where in the order each place begins, and the end
-    begins: NDArray[np.bool_]  # whether a stretch begins its document
-    ends: NDArray[np.bool_]  # whether a line ends a stretch
-    last: NDArray[np.bool_]  # whether it ends the document
+    tails: NDArray[np.intp]  # the last line of each piece
+    begins: NDArray[np.bool_]  # whether a piece begins its document
+    closes: NDArray[np.bool_]  # whether it ends its document
+    joints: Sequence[tuple[int, int]]  # pieces of one stretch, each with the next, from the top
 
-    def steps(self) -> Iterator[tuple[slice, slice]]:
+    def steps(self) -> list[tuple[slice, slice]]:
         """The lines of each place but the first, and those just above them."""
-        for above, low, high in zip(self.bounds, self.bounds[1:], self.bounds[2:], strict=False):
-            yield slice(low, high), slice(above, above + high - low)
+        places = zip(self.bounds, self.bounds[1:], self.bounds[2:], strict=False)
+        return [(slice(low, high), slice(above, above + high - low)) for above, low, high in places]
 
 
 def lay_out(documents: Sequence[tuple[Sequence[int], int]]) -> Stretches:
@@ -145,16 +150,31 @@ def lay_out(documents: Sequence[tuple[Sequence[int], int]]) -> Stretches:
     lines = [start + n for start, (own, _) in zip(starts, documents, strict=False) for n in own]
     ends_at = [start + count for start, count in zip(starts, counts, strict=False)]
     numbers = np.array(lines, np.intp)
-    parted = np.flatnonzero(numbers[1:] - numbers[:-1] != 1) + 1
-    first, behind = np.append(0, parted), np.append(parted, len(lines))
-    lengths = behind - first
-    sizes = lengths.repeat(lengths)
-    place = np.arange(len(lines)) - first.repeat(lengths)
-    order = np.lexsort((-sizes, place))
+    parted = numbers[1:] - numbers[:-1] != 1
+    firsts = np.append(0, np.flatnonzero(parted) + 1)
+    within = np.arange(len(lines)) - firsts.repeat(np.diff(firsts, append=len(lines)))
+    first = np.flatnonzero(within % PIECE == 0)
+    lengths = np.diff(first, append=len(lines))
+    place = within % PIECE
+    order = np.lexsort((-lengths.repeat(lengths), place))
     bounds = [0, *np.bincount(place).cumsum().tolist()]
-    numbers, ends = numbers[order], (place + 1 == sizes)[order]
-    begins, last = np.isin(numbers[: bounds[1]], starts), np.isin(numbers, np.array(ends_at) - 1)
-    return Stretches(order, numbers, list(zip(starts, ends_at, strict=False)), bounds, begins, ends, last)
+    heads = order[: bounds[1]]  # the first line of each piece
+    sizes = lengths[np.searchsorted(first, heads)]
+    follows = np.flatnonzero(within[heads])
+    piece_of = {int(line): piece for piece, line in enumerate(heads.tolist())}
+    joints = sorted((int(heads[piece]), piece) for piece in follows.tolist())
+    numbers = numbers[order]
+    tails = np.array(bounds)[sizes - 1] + np.arange(len(heads))
+    return Stretches(
+        order,
+        numbers,
+        list(zip(starts, ends_at, strict=False)),
+        bounds,
+        tails,
+        np.isin(numbers[: bounds[1]], starts),
+        np.isin(numbers[tails], np.array(ends_at) - 1),
+        [(piece_of[line - PIECE], piece) for line, piece in joints],
+    )
 
 
 def read(spans: Stretches, own: Array, model: Model) -> list[Reading]:
@@ -178,31 +198,77 @@ def _sum_up(spans: Stretches, own: Array, model: Model) -> tuple[Array, Array]:
     """The probabilities of the states, and of a start, of lines laid out by place."""
     import numpy as np
 
-    change, first = model.factors
+    change = model.factors[0]
     own = np.exp(own - own.max(1, keepdims=True)) + NEARLY_NOTHING
-    ahead, above, behind, weighted = (np.zeros_like(own) for _ in range(4))
-    heads, steps = slice(spans.bounds[1]), list(spans.steps())
-    ahead[heads] = np.where(spans.begins[:, None], first, change[TEXT]) * own[heads]
-    _scale(ahead[heads])
-    for here, over in steps:
-        row = np.matmul(ahead[over], change, out=ahead[here])
-        row *= own[here]
-        _scale(row)
-    behind[spans.ends] = change[:, TEXT]
-    behind[spans.last] = 1.0
-    back = np.ascontiguousarray(change.T)
-    for here, over in reversed(steps):
-        np.multiply(own[here], behind[here], out=weighted[here])
-        _scale(np.matmul(weighted[here], back, out=behind[over]))
-    for here, over in steps:
-        above[here] = ahead[over]
-    states, opens = ahead * behind + NEARLY_NOTHING, list(OPEN)
+    over = np.zeros((len(spans.tails), 9))  # each piece: the states of the line above it
+    over[:, TEXT] = 1.0
+    under = np.where(spans.closes[:, None], 1.0, change[:, TEXT])  # and what the line below it says of its last
+    if spans.joints:
+        _join(spans, own, model, over, under)
+    ahead, behind = _from_above(spans, own, model, over), _from_below(spans, own, change, under)
+    above, heads = np.empty_like(own), slice(spans.bounds[1])
+    above[heads] = over
+    for here, there in spans.steps():
+        above[here] = ahead[there]
+    states, weighted, opens = ahead * behind + NEARLY_NOTHING, own * behind, list(OPEN)
     _scale(states)
     found = ((above[:, OUTSIDE] @ change[OUTSIDE][:, opens]) * weighted[:, opens]).sum(1)
     total = ((above @ change) * weighted).sum(1)
     start = np.divide(found, total, out=np.zeros_like(found), where=total > 0)
-    start[heads] = states[heads][:, opens].sum(1)
+    begins = np.flatnonzero(spans.begins)
+    start[begins] = states[begins][:, opens].sum(1)
     return states, start
+
+
+def _from_above(spans: Stretches, own: Array, model: Model, over: Array) -> Array:
+    """The forward sums of the lines of all pieces, scaled."""
+    import numpy as np
+
+    (change, first), heads, ahead = model.factors, slice(spans.bounds[1]), np.empty_like(own)
+    ahead[heads] = np.where(spans.begins[:, None], first, over @ change) * own[heads]
+    _scale(ahead[heads])
+    for here, there in spans.steps():
+        rows = np.matmul(ahead[there], change, out=ahead[here])
+        rows *= own[here]
+        _scale(rows)
+    return ahead
+
+
+def _from_below(spans: Stretches, own: Array, change: Array, under: Array) -> Array:
+    """The backward sums of the lines of all pieces, scaled."""
+    import numpy as np
+
+    behind, back = np.empty_like(own), np.ascontiguousarray(change.T)
+    behind[spans.tails] = under
+    for here, there in reversed(spans.steps()):
+        _scale(np.matmul(own[here] * behind[here], back, out=behind[there]))
+    return behind
+
+
+def _join(spans: Stretches, own: Array, model: Model, over: Array, under: Array) -> None:
+    """What stands above and below the pieces of a stretch: whole pieces are passed at once.
+
+    Across a piece the sums of a line go by the product of the matrices of its lines.
+    """
+    import numpy as np
+
+    change, first = model.factors
+    whole = 1 + max(piece for piece, _ in spans.joints)
+    rows = [own[low : low + whole, None] for low in spans.bounds[:PIECE]]
+    across = change * rows[0]
+    begins = np.flatnonzero(spans.begins[:whole])
+    across[begins] = first * rows[0][begins]
+    for row in rows[1:]:
+        across = (across @ change) * row
+        across /= across.sum((1, 2), keepdims=True)
+    for piece, below in spans.joints:
+        over[below] = over[piece] @ across[piece]
+        over[below] /= over[below].sum()
+    behind = _from_below(spans, own, change, under)  # right for the last pieces
+    passed = {piece for piece, _ in spans.joints}
+    for piece, below in reversed(spans.joints):
+        under[piece] = across[below] @ under[below] if below in passed else change @ (own[below] * behind[below])
+        under[piece] /= under[piece].sum()
 
 
 def _scale(rows: Array) -> None:
