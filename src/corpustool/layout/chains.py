@@ -99,7 +99,10 @@ class Weights:
         if None in places:
             self._remember(groups)
             places = list(map(self._places.get, groups))
-        total: Array = self._table[np.array(places, np.intp).reshape(len(evidence), -1)].sum(1)
+        by_group = np.array(places, np.intp).reshape(len(evidence), -1).T
+        total: Array = self._table[by_group[0]]
+        for column in by_group[1:]:  # one sum over all would need them all in memory
+            total += self._table[column]
         return total
 
     def _remember(self, groups: Sequence[Group]) -> None:
