@@ -159,7 +159,7 @@ def _article(elements: Sequence[Element], prose: Sequence[float], other: Sequenc
     for number in range(len(elements) - 2, -1, -1):
         near[elements[number].parent] += near[number] * (1 if elements[number].tag == "p" else DECAY)
     containers = [number for number, element in enumerate(elements) if element.tag not in _PARAGRAPHS]
-    best = number = max(containers, key=lambda number: (near[number], -number))
+    best = number = max(containers, key=near.__getitem__)  # of equals the first
     if not near[number]:
         return -1
     gain = [plus - COST * minus for plus, minus in zip(_sums(elements, prose), _sums(elements, other), strict=True)]
