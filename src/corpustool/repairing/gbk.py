@@ -39,6 +39,18 @@ def decoded(first: int, second: int) -> str:
         return ""
 
 
+@cache
+def beginning(first: int) -> list[str]:
+    """The characters with a first byte, and a second that is not ASCII."""
+    return [char for second in FIRST if (char := decoded(first, second))]
+
+
+@cache
+def ending(second: int) -> list[str]:
+    """The characters with a second byte."""
+    return [char for first in FIRST if (char := decoded(first, second))]
+
+
 def last_bytes(text: str) -> bytes:
     """The last two bytes of a text, of characters that GBK has."""
     return text[-1:].encode("gb18030", "replace")[-2:]

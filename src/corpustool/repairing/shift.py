@@ -12,10 +12,20 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpustool.document import Change, Edit
-from corpustool.repairing.gbk import CUTS
+from corpustool.repairing.gbk import CUT_CODES, CUTS, ROW, codes, decoded, last_bytes
 from corpustool.repairing.gloss import SYLLABLE, glosses, readings
 from corpustool.repairing.language import PAUSES, LanguageModel, fold, pause, scripts
-from corpustool.repairing.shift_search import Evidence, Reading, Run, may_begin, search, tokens
+from corpustool.repairing.shift_search import (
+    AHEAD,
+    Evidence,
+    Reading,
+    Run,
+    Token,
+    follows,
+    glossed_as,
+    search,
+    tokens,
+)
 
 SITE = re.compile(rf"\?(?=[{''.join(CUTS)}]|{SYLLABLE}\))")
 GLOSS = re.compile(f"[(（]{SYLLABLE}[)）]")
@@ -51,7 +61,7 @@ def find_shifts(
     sites = [
         site
         for site in sites
-        if may_begin(text[site - 1 : site], tokens(text[site : site + NEAR]), model, slack=SLACK, lossy=lossy)
+        if _may_begin(text[site - 1 : site], tokens(text[site : site + NEAR]), model, slack=SLACK, lossy=lossy)
     ]
     sites = [site for site in sites if text.count("?", max(0, site - AROUND), site + AROUND) <= FLOOD * 2 * AROUND]
     if not sites:
@@ -70,6 +80,50 @@ def find_shifts(
         changes += [change._replace(start=change.start + site) for change in repairs]
         settled = site + end
     return _supported(changes)
+
+
+def _may_begin(left: str, line: Sequence[Token], model: LanguageModel, *, slack: float, lossy: bool) -> bool:
+    """Whether a run may begin here: what follows reads as well, but for `slack` nats, if shifted as if it is not.
+
+    >>> _may_begin("學", tokens("?！半p一流"), LanguageModel(), slack=0.0, lossy=False)
+    True
+    >>> _may_begin("嗎", tokens("?！怎麼會"), LanguageModel(), slack=0.0, lossy=False)
+    False
+    """
+    if line[0].is_torn:
+        last = last_bytes(left)
+        behind_gloss = left[-1:] in (")", "）")
+        return behind_gloss or (len(last) == 2 and any(code[0] == last[1] for code in glossed_as(line[0].reading)))
+    if not follows(line, 0, CUTS):
+        return False
+    if line[1].text == "?" and follows(line, 1, CUTS):
+        return True
+    shifted = _as_shifted(line[1 : 2 + AHEAD], lossy=lossy)
+    if not shifted:
+        return shifted == ""
+    stands = "".join(token.text for token in line[2 : 2 + len(shifted)])
+    return model.start(shifted).score > model.start(stands).score - slack
+
+
+def _as_shifted(line: Sequence[Token], *, lossy: bool) -> str | None:
+    """What the characters behind a mark stand for if it is none, as far as that is sure; None if they cannot be so."""
+    pending, text = CUTS[line[0].text][1], ""
+    for token in line[1:]:
+        code = codes(token.text, narrow=False)
+        was_wide = not code and codes(token.text, narrow=True) and bytes((pending, ROW)) not in CUT_CODES
+        if token.reading or token.text == "?" or was_wide:
+            break
+        if not code:
+            return None
+        first, second = code[0]
+        char = decoded(pending, first)
+        if not char or second == 0x80:
+            return text if lossy else None
+        text += char
+        if second < 0x80:
+            break
+        pending = second
+    return text
 
 
 def _left_of(text: str, site: int, changes: Sequence[Change]) -> str:

@@ -12,11 +12,22 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from heapq import heappop, heappush, nlargest
+from heapq import heappush, heapreplace, nlargest
 from itertools import chain
 from typing import NamedTuple
 
-from corpustool.repairing.gbk import CUT_CODES, CUTS, FIRST, ROW, codes, decoded, last_bytes, private_seconds
+from corpustool.repairing.gbk import (
+    CUT_CODES,
+    CUTS,
+    FIRST,
+    ROW,
+    beginning,
+    codes,
+    decoded,
+    ending,
+    last_bytes,
+    private_seconds,
+)
 from corpustool.repairing.gloss import SYLLABLE, plain, readings
 from corpustool.repairing.language import LanguageModel, State, is_common
 
@@ -133,10 +144,11 @@ def _followed(beam: list[Reading], token: Token) -> list[Reading]:
 
 
 class _Kept:
-    """The readings of a token that may be among the best: none that scores less than `floor` is."""
+    """The best of the readings found so far: none that scores less than `floor` can be among them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = BEAM, far: float = FAR) -> None:
         self.floor = -math.inf
+        self._most, self._far = most, far
         self._readings: list[Reading] = []
         self._scores: list[float] = []  # a heap of the best
 
@@ -145,18 +157,19 @@ class _Kept:
         scores = self._scores
         for reading in readings:
             score = reading.score
-            if score < self.floor and (reading.pending != LOST or (len(scores) == BEAM and score < scores[0])):
+            is_full = len(scores) == self._most
+            if score < (scores[0] if is_full else -math.inf) or (score < self.floor and reading.pending != LOST):
                 continue
             self._readings.append(reading)
-            heappush(scores, score)
-            if len(scores) > BEAM:
-                heappop(scores)
-            self.floor = max(self.floor, score - FAR, scores[0] if len(scores) == BEAM else -math.inf)
+            (heapreplace if is_full else heappush)(scores, score)
+            self.floor = max(self.floor, score - self._far)
+            if len(scores) == self._most:
+                self.floor = max(self.floor, scores[0])
 
     def best(self) -> list[Reading]:
         """The best, the best first; those that only wait for a lost byte may be far behind."""
-        best = nlargest(BEAM, self._readings, key=_rank)
-        return [reading for reading in best if reading.pending == LOST or reading.score >= best[0].score - FAR]
+        best = nlargest(self._most, self._readings, key=_rank)
+        return [reading for reading in best if reading.pending == LOST or reading.score >= best[0].score - self._far]
 
 
 def _rank(reading: Reading) -> tuple[float, str, tuple[Run, ...]]:
@@ -192,7 +205,7 @@ def _as_it_stands(before: Reading, token: Token, evidence: Evidence) -> Reading:
 def _opened(before: Reading, line: Sequence[Token], n: int, evidence: Evidence) -> Iterator[Reading]:
     """The readings for which a run begins at this token."""
     token = line[n]
-    if token.text == "?" and _follows(line, n, CUTS):
+    if token.text == "?" and follows(line, n, CUTS):
         yield before._replace(pending=LOST, start=token.start, text="")
     elif token.is_torn and len(before.last) == 2:
         for first, second, char in glossed_as(token.reading):
@@ -206,26 +219,14 @@ def _begun(before: Reading, line: Sequence[Token], n: int, evidence: Evidence, k
     """What looks like a mark behind a first byte that was lost: its first byte is the second one of any character."""
     token = line[n]
     if code := CUTS.get(token.text):
-        for reading in _any_of(before, _ending(code[0]), evidence, kept):
+        for reading in _any_of(before, ending(code[0]), evidence, kept):
             yield reading._replace(pending=code[1], last=code)
-    if token.text == "?" and _follows(line, n, CUTS):
+    if token.text == "?" and follows(line, n, CUTS):
         mark = CUTS[line[n + 1].text]
         for second in (0xA1, ROW):  # lost, too: with the first byte of the true mark behind it, it looks like a mark
             if bytes((second, mark[0])) in CUT_CODES:
-                for reading in _any_of(before, _ending(second), evidence, kept):
+                for reading in _any_of(before, ending(second), evidence, kept):
                     yield _closed(reading, token)
-
-
-@cache
-def _ending(second: int) -> list[str]:
-    """The characters with a second byte."""
-    return [char for first in FIRST if (char := decoded(first, second))]
-
-
-@cache
-def _beginning(first: int) -> list[str]:
-    """The characters with a first byte, and a second that is not ASCII."""
-    return [char for second in FIRST if (char := decoded(first, second))]
 
 
 def _any_of(before: Reading, chars: Sequence[str], evidence: Evidence, kept: _Kept) -> Iterator[Reading]:
@@ -233,7 +234,7 @@ def _any_of(before: Reading, chars: Sequence[str], evidence: Evidence, kept: _Ke
     for most, char in _by_most(before, chars, evidence):
         if most < kept.floor:
             break
-        if char == INDENT or _score_with(before, char, evidence) >= kept.floor:
+        if _score_with(before, char, evidence) >= kept.floor:
             yield _with(before, char, evidence)
 
 
@@ -250,7 +251,10 @@ def _by_most(before: Reading, chars: Sequence[str], evidence: Evidence) -> list[
 
 
 def _score_with(before: Reading, char: str, evidence: Evidence) -> float:
-    """The score of a reading with one more true character that is no indent."""
+    """The score of a reading with one more true character."""
+    if char == INDENT:
+        state, cost = _weighed(before, char, evidence, glossed=False)
+        return state.score - cost
     cost = before.cost + UNUSUAL * (char in evidence.foreign) + UNGLOSSED * (char in evidence.glossed)
     return evidence.model.after(before.state, char) - cost
 
@@ -278,30 +282,16 @@ def _shifted(
 
 def _lost(before: Reading, line: Sequence[Token], n: int, evidence: Evidence, kept: _Kept) -> Iterator[Reading]:
     """A question mark in a run: a second byte that was lost, alone or with the ASCII character behind it."""
-    if n + 1 == len(line) or _follows(line, n, [*CUTS, "\n"]):
-        for reading in _any_of(before, _beginning(before.pending), evidence, kept):
+    if n + 1 == len(line) or follows(line, n, [*CUTS, "\n"]):
+        for reading in _any_of(before, beginning(before.pending), evidence, kept):
             yield _closed(reading, line[n])
         return
     if char := decoded(before.pending, 0x80):
         yield _closed(_with(before, char, evidence), line[n])
-    for reading in _likeliest(before, _beginning(before.pending), evidence):
+    likeliest = _Kept(FEW, math.inf)
+    likeliest.add(_any_of(before, beginning(before.pending), evidence, likeliest))
+    for reading in likeliest.best():
         yield from (_closed(_with(reading, eaten, evidence), line[n]) for eaten in EATEN)
-
-
-def _likeliest(before: Reading, chars: Sequence[str], evidence: Evidence) -> list[Reading]:
-    """The few best readings with one of some characters more."""
-    found: list[Reading] = []
-    scores: list[float] = []  # a heap of the best
-    for most, char in _by_most(before, chars, evidence):
-        if len(scores) == FEW and most < scores[0]:
-            break
-        if len(scores) == FEW and char != INDENT and _score_with(before, char, evidence) < scores[0]:
-            continue
-        found.append(_with(before, char, evidence))
-        heappush(scores, found[-1].score)
-        if len(scores) > FEW:
-            heappop(scores)
-    return nlargest(FEW, found, key=_rank)
 
 
 def _glossed(before: Reading, token: Token, evidence: Evidence) -> Iterator[Reading]:
@@ -374,7 +364,8 @@ def _closed(before: Reading, token: Token, *, owing: bool = False) -> Reading:
     return before._replace(pending=0, runs=(*before.runs, run), start=0, text="", owing=owing)
 
 
-def _follows(line: Sequence[Token], n: int, texts: Iterable[str]) -> bool:
+def follows(line: Sequence[Token], n: int, texts: Iterable[str]) -> bool:
+    """Whether one of some texts is the next token."""
     return n + 1 < len(line) and line[n + 1].text in texts
 
 
@@ -387,47 +378,3 @@ def glossed_as(reading: str) -> tuple[tuple[int, int, str], ...]:
     """The bytes of the characters whose first reading it is, and the characters."""
     found = ((char.encode("gbk"), char) for char, known in readings().items() if known == reading)
     return tuple((code[0], code[1], char) for code, char in found)
-
-
-def may_begin(left: str, line: Sequence[Token], model: LanguageModel, *, slack: float, lossy: bool) -> bool:
-    """Whether a run may begin here: what follows reads as well, but for `slack` nats, if shifted as if it is not.
-
-    >>> may_begin("學", tokens("?！半p一流"), LanguageModel(), slack=0.0, lossy=False)
-    True
-    >>> may_begin("嗎", tokens("?！怎麼會"), LanguageModel(), slack=0.0, lossy=False)
-    False
-    """
-    if line[0].is_torn:
-        last = last_bytes(left)
-        behind_gloss = left[-1:] in (")", "）")
-        return behind_gloss or (len(last) == 2 and any(code[0] == last[1] for code in glossed_as(line[0].reading)))
-    if not _follows(line, 0, CUTS):
-        return False
-    if line[1].text == "?" and _follows(line, 1, CUTS):
-        return True
-    shifted = _as_shifted(line[1 : 2 + AHEAD], lossy=lossy)
-    if not shifted:
-        return shifted == ""
-    stands = "".join(token.text for token in line[2 : 2 + len(shifted)])
-    return model.start(shifted).score > model.start(stands).score - slack
-
-
-def _as_shifted(line: Sequence[Token], *, lossy: bool) -> str | None:
-    """What the characters behind a mark stand for if it is none, as far as that is sure; None if they cannot be so."""
-    pending, text = CUTS[line[0].text][1], ""
-    for token in line[1:]:
-        code = codes(token.text, narrow=False)
-        was_wide = not code and codes(token.text, narrow=True) and bytes((pending, ROW)) not in CUT_CODES
-        if token.reading or token.text == "?" or was_wide:
-            break
-        if not code:
-            return None
-        first, second = code[0]
-        char = decoded(pending, first)
-        if not char or second == 0x80:
-            return text if lossy else None
-        text += char
-        if second < 0x80:
-            break
-        pending = second
-    return text
