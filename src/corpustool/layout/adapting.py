@@ -55,18 +55,20 @@ def _both_sides(names: Group) -> Group:
 
 def _rates(label: str, keys: Sequence[Hashable], start: Sequence[float], own: Sequence[int]) -> list[Group]:
     """How often other lines with the key of a line began an article."""
-    groups: dict[Hashable, list[float]] = defaultdict(list)
-    for key, p in zip(keys, start, strict=True):
-        groups[key].append(p)
-    sums = {key: (sum(members), len(members)) for key, members in groups.items()}
+    kinds: dict[Hashable, int] = {}
+    kind_of = [kinds.setdefault(key, len(kinds)) for key in keys]  # long keys are hashed once
+    totals, counts = [0.0] * len(kinds), [0] * len(kinds)
+    for kind, p in zip(kind_of, start, strict=True):
+        totals[kind] += p
+        counts[kind] += 1
     found: list[Group] = []
     alone = (f"{label} alone",)
-    for key, p, tenth in zip(keys, start, own, strict=True):
-        total, count = sums[key]
+    for kind, p, tenth in zip(kind_of, start, own, strict=True):
+        count = counts[kind]
         if count == 1:
             found.append(alone)
         else:
-            rate = bisect_right(TENTHS, (total - p) / (count - 1))
+            rate = bisect_right(TENTHS, (totals[kind] - p) / (count - 1))
             found.append(_rate(label, rate, 2 if count < 4 else 4 if count < 8 else 8, tenth))
     return found
 
