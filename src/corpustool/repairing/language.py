@@ -241,9 +241,9 @@ def dictionary() -> Dictionary:
 
 
 @cache
-def is_common(char: str) -> bool:
-    """Whether text is likely to have a character, of either script."""
-    return dictionary().all.get(fold(char), 0) >= COMMON
+def is_common(char: str, least: int = COMMON) -> bool:
+    """Whether jieba counted a character at least so often, in either script."""
+    return dictionary().all.get(fold(char), 0) >= least
 
 
 def pause(mark: str, clause: int) -> float:

@@ -223,4 +223,5 @@ def _evidence(text: str, model: LanguageModel, annotated: Iterable[str] | None, 
     balance = sum((char in traditional) - (char in simplified) for char in text)
     foreign = odd | (simplified if balance > 0 else traditional if balance < 0 else frozenset())
     sound = GLOSS.sub("", DOUBTFUL.sub("\n", text))
-    return Evidence(model.of(sound), frozenset(annotated), foreign, not re.search("[！，；：？]", text), lossy)
+    narrow = not re.search("[！，；：？]", text)
+    return Evidence(model.of(sound), frozenset(annotated), foreign, narrow, lossy, frozenset(text))

@@ -33,6 +33,7 @@ from corpustool.repairing.language import LanguageModel, State, is_common
 
 EATEN = " 0123456789().,-%/"  # what may have been lost together with the second byte before it
 INDENT = "\u3000"
+SEEN = 100  # the count from which on a character may be lost that the document has nowhere else; 0 repairs the same
 LOST = -1  # the pending byte is not known
 # With 32 and 30.0 the search takes twice as long and repairs one of 1,173 sites more (`repair_quality.py`).
 BEAM = 16  # readings kept at each token
@@ -76,6 +77,7 @@ class Evidence(NamedTuple):
     foreign: frozenset[str]  # characters that it would not use
     narrow: bool  # full-width forms came out as ASCII
     lossy: bool  # characters for private use were dropped
+    seen: frozenset[str]  # characters that it has
 
 
 class Reading(NamedTuple):
@@ -239,8 +241,9 @@ def _any_of(before: Reading, chars: Sequence[str], evidence: Evidence, kept: _Ke
 
 
 def _by_most(before: Reading, chars: Sequence[str], evidence: Evidence) -> list[tuple[float, str]]:
-    """Characters by what the score of a reading with them cannot exceed, the greatest first."""
-    cost, foreign = before.cost, evidence.foreign
+    """Characters by what the score of a reading with them cannot exceed, the greatest first; none that is rare."""
+    cost, foreign, seen = before.cost, evidence.foreign, evidence.seen
+    chars = [char for char in chars if char in seen or is_common(char, SEEN)]
     return sorted(
         [
             (math.inf if char == INDENT else most - cost - UNUSUAL * (char in foreign), char)
