@@ -205,6 +205,15 @@ def test_a_runaway_pattern_is_stopped(monkeypatch):
     assert protector("a+")("baab") == [(1, 3)]
 
 
+def test_a_long_text_has_more_time(monkeypatch):
+    monkeypatch.setattr("corpustool.patterns.PATIENCE", 0.05)
+    text = "a" * 100_000
+    slow = protector("(?:(?=[ab]*c)|a)z")  # from each place to the end
+    with pytest.raises(CorpusError, match=r"takes more than 1\.05 s for a document"):
+        slow(text)
+    assert protector("a+")(text) == [(0, 100_000)]
+
+
 # Mechanical traditional
 
 

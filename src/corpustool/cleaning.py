@@ -64,6 +64,7 @@ def clean(
             roles=roles,
             marked=frozenset(keep),
             drops=dropping(rules) if rules else None,
+            searches=len(rules),
             templates=templates,
         ),
         partial(_find_asked, rules=rules),
@@ -152,13 +153,14 @@ def _find_dropped(
     roles: Collection[str],
     marked: Collection[str],
     drops: Callable[[str], Rule | None] | None,
+    searches: int,
     templates: Templates | None,
 ) -> Iterator[Change]:
     """A change for every line to drop, with the blank lines that would be left doubled."""
     labels = label(text, heads=not HEADLESS.issuperset({*roles, *marked}), reasons=False)
     if templates:
         _mark_templates(labels, templates)
-    with in_time("--rules") if drops else nullcontext():
+    with in_time("--rules", len(text) * searches) if drops else nullcontext():
         named = [drops(item.line.text) if drops else None for item in labels]
     dropped = [item.role in roles or rule is not None for item, rule in zip(labels, named, strict=True)]
     last_kept = max((n for n, item in enumerate(labels) if item.role != "blank" and not dropped[n]), default=-1)
@@ -179,7 +181,7 @@ def _find_asked(text: str, *, rules: Sequence[Rule]) -> list[Change]:
     """What the user's rules replace and flag."""
     if not rules:
         return []
-    with in_time("--rules"):
+    with in_time("--rules", len(text) * len(rules)):
         return find(rules, text)
 
 

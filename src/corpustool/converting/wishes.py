@@ -59,8 +59,8 @@ def _add(words: dict[str, str], entry: str, convert: Convert | None) -> str:
 def protector(pattern: str) -> Callable[[str], list[tuple[int, int]]]:
     r"""What finds the spans that stay as they are: by a file with a name on each line, or by a regular expression.
 
-    CorpusError for a pattern that is none, and from the finder where a pattern takes longer than 10 seconds
-    in a text (on systems that have no alarm clock for processes it is not stopped).
+    CorpusError for a pattern that is none, and from the finder where a pattern takes too long
+    for a text (on systems that have no alarm clock for processes it is not stopped).
 
     >>> protector(r"#[^#]+#")("#后来的我们#后来")
     [(0, 7)]
@@ -74,7 +74,7 @@ def protector(pattern: str) -> Callable[[str], list[tuple[int, int]]]:
     sought = compiled(pattern, f"--protect {pattern}")
 
     def find(text: str) -> list[tuple[int, int]]:
-        with in_time(f"--protect {pattern}"):
+        with in_time(f"--protect {pattern}", len(text)):
             return [match.span() for match in sought.finditer(text) if match.group()]
 
     return find

@@ -22,8 +22,9 @@ _MARKS = re.compile(r"[\s　《》“”\"'‘’【】\[\]（）()，,。：:�
 def find_matches(labels: Sequence[Label], pattern: re.Pattern[str], position: str) -> list[tuple[int, str | None]]:
     """The lines that articles begin with: those that match, or those after them; with the line as a title."""
     shown = [n for n, item in enumerate(labels) if item.line.text]
-    with in_time(f"--pattern {pattern.pattern}"):
-        matched = [n for n in shown if pattern.search(labels[n].line.text[:LONGEST])]
+    lines = [labels[n].line.text[:LONGEST] for n in shown]
+    with in_time(f"--pattern {pattern.pattern}", sum(map(len, lines))):
+        matched = [n for n, line in zip(shown, lines, strict=True) if pattern.search(line)]
     if position == "before":
         return [(n, labels[n].line.text) for n in matched]
     return [(n + 1, None) for n in matched if n != shown[-1]]
