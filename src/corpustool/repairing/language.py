@@ -59,14 +59,14 @@ class State(NamedTuple):
     """How far a text is scored."""
 
     tail: str  # the characters still looked back on
-    words: tuple[float, ...]  # the log-probabilities of the best segmentations up to each of them
+    words: tuple[float, ...]  # the log-probabilities of the best segmentations up to each of them, the last first
     chain: float  # the log-probability of the characters
     clause: int  # characters since the last mark
 
     @property
     def score(self) -> float:
         """Nats."""
-        return self.words[-1] + self.chain
+        return self.words[0] + self.chain
 
 
 class LanguageModel:
@@ -83,7 +83,7 @@ class LanguageModel:
         self._pairs: Counter[str] = Counter()
         self._triples: Counter[str] = Counter()
         self._size = 0
-        self._steps: dict[str, tuple[float, ...]] = {}
+        self._steps: dict[str, tuple[float, tuple[float, ...]]] = {}
 
     def learn(self, text: str) -> None:
         """Count the neighbours in a running text, of either script."""
@@ -111,42 +111,37 @@ class LanguageModel:
 
     def step(self, state: State, char: str) -> State:
         """The state after one more character."""
+        tail, best, chain, clause = self._further(state, char)
+        return State(tail[1 - WORD :], (best, *state.words[:-1]), chain, clause)
+
+    def after(self, state: State, char: str) -> float:
+        """The score after one more character: nats."""
+        _, best, chain, _ = self._further(state, char)
+        return best + chain
+
+    def _further(self, state: State, char: str) -> tuple[str, float, float, int]:
+        """The characters looked back on, the best segmentation, the chain and the clause after one more character."""
         tail, words, chain, clause = state
         char = _folding().get(ord(char), char)
         tail += char
-        logs = self._steps.get(tail)
-        if logs is None:
-            logs = self._steps[tail] = self._logs(tail)
-        best = max(map(add, reversed(words), logs[1:]))
-        chain += logs[0]
+        known = self._steps.get(tail)
+        if known is None:
+            known = self._steps[tail] = self._logs(tail)
+        chain += known[0]
         if char in PAUSES:
             chain += pause(char, clause)
             clause = -1
-        return State(tail[1 - WORD :], (*words[1:], best), chain, clause + 1)
-
-    def after(self, state: State, char: str) -> float:
-        """The score after one more character, as `step` finds it: nats."""
-        tail, words, chain, clause = state
-        char = _folding().get(ord(char), char)
-        tail += char
-        logs = self._steps.get(tail)
-        if logs is None:
-            logs = self._steps[tail] = self._logs(tail)
-        chain += logs[0]
-        if char in PAUSES:
-            chain += pause(char, clause)
-        best: float = max(map(add, reversed(words), logs[1:]))
-        return best + chain
+        return tail, _best(words, known[1]), chain, clause + 1
 
     def at_most(self, state: State, chars: Iterable[str]) -> list[float]:
         """What the score after one more character cannot exceed, for each of some, found in less time: nats."""
         tail, words, chain, _ = state
-        folding, best, chain = _folding(), words[::-1], chain + MOST_GAINED
-        return [max(map(add, best, _words(tail + folding.get(ord(char), char)))) + chain for char in chars]
+        folding, chain = _folding(), chain + MOST_GAINED
+        return [_best(words, _words(tail + folding.get(ord(char), char))) + chain for char in chars]
 
-    def _logs(self, tail: str) -> tuple[float, ...]:
+    def _logs(self, tail: str) -> tuple[float, tuple[float, ...]]:
         """The log-probabilities of the last character after those before it, and of the words that end with it."""
-        return math.log(self.after_two(tail[-3:], self.after_one(tail[-2:]))), *_words(tail)
+        return math.log(self.after_two(tail[-3:], self.after_one(tail[-2:]))), _words(tail)
 
     def after_one(self, pair: str) -> float:
         """The probability of the second of two characters after the first."""
@@ -167,11 +162,22 @@ def _learnt(count: int, total: int, before: float) -> float:
     return (count + TRUST * before) / (total + TRUST)
 
 
+def _best(before: tuple[float, ...], words: tuple[float, ...]) -> float:
+    """The log-probability of the best segmentation with one of the words that end here."""
+    return before[0] + words[0] if len(words) == 1 else max(map(add, before, words))
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _words(tail: str) -> tuple[float, ...]:
-    """The log-probabilities of the words that end with the last of some characters, the shortest first."""
+    """The log-probabilities of the words that end with the last of some characters, the shortest first, to the longest.
+
+    Hardly two in a hundred have more than two characters.
+    """
     word = dictionary().word
-    return tuple([word(tail[-size:]) for size in range(1, len(tail) + 1)])
+    logs = [word(tail[-size:]) for size in range(1, len(tail) + 1)]
+    while logs[-1] == -math.inf:
+        del logs[-1]
+    return tuple(logs)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -220,7 +220,7 @@ def _evidence(text: str, model: LanguageModel, annotated: Iterable[str] | None, 
     if annotated is None:
         annotated = {gloss.char for gloss in glosses(text) if readings().get(gloss.char) == gloss.reading}
     simplified, traditional, odd = scripts()
-    balance = sum((char in traditional) - (char in simplified) for char in text)
+    balance = sum(map(traditional.__contains__, text)) - sum(map(simplified.__contains__, text))
     foreign = odd | (simplified if balance > 0 else traditional if balance < 0 else frozenset())
     sound = GLOSS.sub("", DOUBTFUL.sub("\n", text))
     narrow = not re.search("[！，；：？]", text)
