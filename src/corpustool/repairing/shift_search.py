@@ -274,13 +274,14 @@ def _shifted(
             state, cost = _weighed(before, char, evidence, glossed=not second)
             if state.score - cost < kept.floor and not 0 < second < 0x80:
                 continue
-            reading = before._replace(state=state, cost=cost, last=char.encode("gbk"), text=before.text + char)
+            last = bytes((first, second)) if second > 0x80 else char.encode("gbk")
+            reading = Reading(state, last, second, before.runs, before.start, before.text + char, cost, before.owing)
             if not second:
                 yield _closed(reading, token, owing=char in evidence.glossed)
             elif second < 0x80:
                 yield _closed(_with(reading, chr(second), evidence), token)
             else:
-                yield reading._replace(pending=second, last=bytes((first, second)))
+                yield reading
 
 
 def _lost(before: Reading, line: Sequence[Token], n: int, evidence: Evidence, kept: _Kept) -> Iterator[Reading]:
@@ -349,7 +350,8 @@ def _behind_gap(second: int) -> frozenset[int]:
 def _with(before: Reading, char: str, evidence: Evidence, *, glossed: bool = False) -> Reading:
     """The reading with one more true character."""
     state, cost = _weighed(before, char, evidence, glossed=glossed)
-    return before._replace(state=state, last=char.encode("gbk"), text=before.text + char, cost=cost)
+    _, _, pending, runs, start, text, _, owing = before
+    return Reading(state, char.encode("gbk"), pending, runs, start, text + char, cost, owing)
 
 
 def _weighed(before: Reading, char: str, evidence: Evidence, *, glossed: bool) -> tuple[State, float]:
@@ -364,7 +366,7 @@ def _weighed(before: Reading, char: str, evidence: Evidence, *, glossed: bool) -
 def _closed(before: Reading, token: Token, *, owing: bool = False) -> Reading:
     """The reading with its run ended by this token."""
     run = Run(before.start, token.end, before.text)
-    return before._replace(pending=0, runs=(*before.runs, run), start=0, text="", owing=owing)
+    return Reading(before.state, before.last, 0, (*before.runs, run), 0, "", before.cost, owing)
 
 
 def follows(line: Sequence[Token], n: int, texts: Iterable[str]) -> bool:
