@@ -322,9 +322,10 @@ def _across_gaps(beam: list[Reading], token: Token, evidence: Evidence, kept: _K
     floor = kept.floor
     for before in [reading for reading in beam if reading.pending > 0][:FEW]:
         for second, char in _before_gap(before.pending):
-            if _score_with(before, char, evidence) > floor:  # no character makes it better
+            ahead = _with(before, char, evidence)
+            if ahead.score > floor:  # no character makes it better
                 firsts = _across_gap(second, token.text, narrow=evidence.narrow)
-                yield from _shifted(_with(before, char, evidence), firsts, token, evidence, kept)
+                yield from _shifted(ahead, firsts, token, evidence, kept)
 
 
 @cache
