@@ -261,7 +261,7 @@ def without_chrome(document: Document) -> str:
     text = document.edited(find_chrome(document)).text
     if all(_SENTENCE.search(line) for line in text.split("\n") if line and not line.isspace()):
         return text  # quicker than to label it
-    labels = label(text)
+    labels = label(text, heads=False, reasons=False)
     kept = "".join(text[item.line.start : item.line.end] for item in labels if item.role != "chrome")
     return kept if len(kept) >= TEXT_SHARE * len(document.text) else document.text
 

@@ -15,7 +15,7 @@ from corpustool.deduplicating import deduplicate
 from corpustool.document import Change, Document
 from corpustool.layout import Line, label
 from corpustool.layout.hints import find_chrome
-from corpustool.splitting import split
+from corpustool.splitting import count_articles
 
 FAULTS = ("damage", "mixed-script", "chrome")
 EXAMPLES = 3  # of each kind of damage
@@ -93,8 +93,15 @@ def inspect_encoding(document: Document) -> DocumentFound:
 
 def inspect_documents(documents: Iterable[Document]) -> Iterator[DocumentFound]:
     """Each document at a glance."""
-    for document, cleaned in _cleaned(documents):
-        yield _at_a_glance(document, cleaned)
+    for document, cleaned, articles in _counted(documents):
+        yield _at_a_glance(document, cleaned, articles)
+
+
+def _counted(documents: Iterable[Document]) -> Iterator[tuple[Document, Document, int]]:
+    """Each document as lines, cleaned, and how many articles it has then."""
+    pairs, after = tee(_cleaned(documents))
+    counts = count_articles(cleaned for _, cleaned in after)
+    return ((*pair, count) for pair, count in zip(pairs, counts, strict=True))
 
 
 def _cleaned(documents: Iterable[Document]) -> Iterator[tuple[Document, Document]]:
@@ -103,7 +110,7 @@ def _cleaned(documents: Iterable[Document]) -> Iterator[tuple[Document, Document
     return zip(before, clean(after), strict=True)
 
 
-def _at_a_glance(document: Document, cleaned: Document) -> DocumentFound:
+def _at_a_glance(document: Document, cleaned: Document, articles: int) -> DocumentFound:
     changes = [change for edit in cleaned.history for change in edit.changes]
     doubtful = sum(change.is_flag for change in changes)
     roles = [role for line, role, _ in _roles(document, heads=False) if line.text]
@@ -111,9 +118,7 @@ def _at_a_glance(document: Document, cleaned: Document) -> DocumentFound:
         script=detect_script(document.text),
         lines=len(roles),
         chrome=roles.count("chrome") / max(1, len(roles)),
-        articles=sum(article.meta.get("role") != "front" for article in split([cleaned]))
-        if cleaned.text.strip()
-        else 0,
+        articles=articles,
         changes=len(changes) - doubtful,
         doubtful=doubtful,
         found=_listed(Counter(change.rule.partition("/")[0] for change in changes)),
@@ -186,8 +191,8 @@ def inspect_corpus(documents: Iterable[Document]) -> State:
 
     def seen() -> Iterator[Document]:
         chrome = 0.0
-        for document, cleaned in _cleaned(documents):
-            found = _at_a_glance(document, cleaned)
+        for document, cleaned, articles in _counted(documents):
+            found = _at_a_glance(document, cleaned, articles)
             chrome += (found.chrome or 0) * (found.lines or 0)
             _count(state, found, document)
             state.chrome = round(chrome / max(1, state.lines), 4)

@@ -60,14 +60,31 @@ def split(
     >>> article.meta["title"], article.meta["date"], article.text == text
     ('学校召开党建工作会议', '2024-03-11', True)
     """
+    for document, labels in _labelled(documents, min_score):
+        found = boundaries(
+            labels, annex=annex, pattern=pattern, position=position, titles=titles, is_one=is_page(document)
+        )
+        yield from _cut(document, labels, found, strip_metadata=strip_metadata)
+
+
+def count_articles(documents: Iterable[Document]) -> Iterator[int]:
+    """How many articles each document has, front matter aside; none if it is blank.
+
+    >>> list(count_articles([Document("1", "学校召开会议，总结工作，部署任务。\n"), Document("2", "\n")]))
+    [1, 0]
+    """
+    for document, labels in _labelled(documents, MIN_SCORE):
+        found = boundaries(labels, is_one=is_page(document)) if document.text.strip() else []
+        yield sum(boundary.kind != "front" for boundary in found)
+
+
+def _labelled(documents: Iterable[Document], min_score: float) -> Iterator[tuple[Document, list[Label]]]:
+    """Each document with the roles of its lines."""
     looked_at = ((document, look_at(document)) for document in map(as_given, documents))
     for batch in together(looked_at, TOGETHER, lambda pair: len(pair[0].text)):
         all_labels = label_all([looked for _, looked in batch], min_score=min_score, reasons=False)
         for (document, _), labels in zip(batch, all_labels, strict=True):
-            found = boundaries(
-                labels, annex=annex, pattern=pattern, position=position, titles=titles, is_one=is_page(document)
-            )
-            yield from _cut(document, labels, found, strip_metadata=strip_metadata)
+            yield document, labels
 
 
 def is_page(document: Document) -> bool:
