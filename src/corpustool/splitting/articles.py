@@ -68,7 +68,7 @@ def split(
 
 
 def count_articles(documents: Iterable[Document]) -> Iterator[int]:
-    """How many articles each document has, front matter aside; none if it is blank.
+    r"""How many articles each document has, front matter aside; none if it is blank.
 
     >>> list(count_articles([Document("1", "学校召开会议，总结工作，部署任务。\n"), Document("2", "\n")]))
     [1, 0]
