@@ -374,6 +374,53 @@ def test_metadata_belongs_above_or_below_as_in_the_rest_of_the_document(above: b
     assert [article.meta["date"] for article in articles] == ["2021-03-04", "2021-03-05", "2021-03-06"]
 
 
+BULLETIN = [
+    ("元旦假期 各地消费复苏回暖", "央视网消息（新闻联播）：元旦假期，全国多地商场、餐饮等消费回暖。", PROSE[0]),
+    (
+        "科技工作者座谈会在京召开",
+        "央视网消息（新闻联播）：座谈会今天（1月2日）在京召开，代表们围绕自立自强发言。",
+        PROSE[1],
+    ),
+    (
+        "各地医护人员坚守岗位",
+        "央视网消息（新闻联播）：元旦期间，各级医护人员坚守岗位，保障人民群众身体健康。",
+        PROSE[2],
+    ),
+    (
+        "国内联播快讯",
+        "央视网消息（新闻联播）：",
+        "第十八届深圳文博会今天闭幕",
+        "第十八届深圳文博会今天（1月2日）闭幕。本届文博会共有3402家机构和企业参展，展出文化产品超过10万件。",
+        "中国石油长庆油田年产量创新高",
+        "2022年，我国最大油气田——中国石油长庆油田全年生产油气当量达6501.55万吨，创造了国内油气田年产油气最高纪录。",
+    ),
+    (
+        "大美中国",
+        "央视网消息（新闻联播）：中华民族文化灿烂、历史悠久。",
+        "今天的《大美中国》，让我们一起领略神州大地的历史之美、山河之美。",
+    ),
+]
+
+
+@pytest.mark.parametrize("feed", ["\n", "\n\n"])
+def test_a_report_begins_above_its_dateline_and_news_in_brief_are_one_article(feed: str) -> None:
+    texts = ["".join(line + feed for line in item) for item in BULLETIN]
+    articles = list(split([Document("d", "".join(texts))]))
+    assert [article.text for article in articles] == texts
+    assert [article.meta["title"] for article in articles] == [item[0] for item in BULLETIN]
+    assert {article.meta["dateline"] for article in articles} == {"央视网消息（新闻联播）"}
+
+
+def test_news_in_brief_end_with_what_has_a_dateline_of_its_own() -> None:
+    texts = ["".join(f"{line}\n" for line in item) for item in (*BULLETIN[2:4], *BULLETIN[:2])]
+    assert [article.text for article in split([Document("d", "".join(texts))])] == texts
+    few = "".join(f"{line}\n" for line in BULLETIN[3])
+    titles = ["河上的冰三月底才裂开", "县城车站那趟车没有来", "修路队从山那边过来了"]
+    others = [f"{title}\n来源：某报　2021年3月4日\n{text}\n" for title, text in zip(titles, PROSE, strict=True)]
+    found = [article.text for article in split([Document("d", few + "".join(others))])]
+    assert found[-3:] == others  # without other reports the rest of a text is no brief
+
+
 def test_letters_are_told_apart_by_how_they_end_and_begin() -> None:
     titles = ["给编辑部的信", "致家长的一封信", "写给北方的信"]
     endings = ["　　此致\n敬礼！\n李明", "李明\n2021年3月4日", "　　此致\n敬礼\n王晓红\n2021年3月5日"]

@@ -8,15 +8,14 @@ nats, `benchmarks/train_articles.py` made it.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain, islice
-from math import exp
 from typing import NamedTuple
 
 from corpustool.layout.adapting import habits, is_told
+from corpustool.layout.anchors import anchored, heads_newspaper_page, is_annex, items
 from corpustool.layout.chains import (
     BELOW,
     EDGES,
@@ -35,16 +34,10 @@ from corpustool.layout.chains import (
 )
 from corpustool.layout.evidence import Group, Row, read_rows
 from corpustool.layout.lines import Line
-from corpustool.layout.metadata import NEWSPAPER_PAGE
 from corpustool.layout.paragraphs import Paragraph, find_paragraphs
-from corpustool.layout.traits import sign
 
 LEAST_BODY = 45  # characters of text below a title; with fewer it heads no article (menus, tables of contents)
 LEAST_LINE = 30  # characters from which a line counts as text, whatever its marks
-ANCHOR = 4.0  # nats; the least whole number that finds the title of such a line in the seeds
-SURE = 8.0  # nats; the chain has seen no letters and no pages of newspapers, and gives their titles down to -6
-GREETING = re.compile(r"(?:此致)?[，,\s]*敬[礼禮][！!。]?")
-ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九十\d]{0,3}[】\]）)]?[：:]?")
 SPOKE_MOST = 6  # features that an explanation names
 NO_ODDS = odds(0.0)
 NEAR, POSSIBLE = 3, 0.08  # neighbours that may share the probability of one start, and the least share
@@ -123,14 +116,7 @@ class _Read(NamedTuple):
 def _parts(item: Text, known: _Read, *, reasons: bool) -> list[Part]:
     rows, short, more, own, reading = known
     _, second, _ = models()
-    start = list(reading.start)
-    for n in short:
-        if _is_anchor(rows, n):
-            start[n] = anchored(start[n], ANCHOR)
-        elif _is_letter(rows, n):
-            start[n] = anchored(start[n], SURE)
-        elif _heads_newspaper_page(rows, n):
-            start[n - 1] = anchored(max(start[n - 1 : n + 1]), SURE)
+    start = anchored(rows, short, reading.start)
     starts = set(sorted(_starts(rows, start, item.min_score), key=lambda n: (-start[n], n))[: item.at_most])
     scores = dict(zip(short, own, strict=True))
     states = _states(rows, second, scores, reading.calm, starts)
@@ -158,19 +144,8 @@ def _starts(rows: Sequence[Row], start: Sequence[float], min_score: float) -> se
         if not near and odds(sum(start[n:end])) >= min_score:
             found.append(max(range(n, end), key=lambda at: (start[at], -at)))
         n = max(end, n + 1)
-    return set(_with_bodies(rows, start, sorted(n for n in found if not _is_annex(rows, n))))
-
-
-def _is_annex(rows: Sequence[Row], n: int) -> bool:
-    """Whether a line opens an annex or is its title: an annex stays in its parent."""
-    return any(ANNEX.fullmatch(row.paragraph.text) for row in rows[max(0, n - 1) : n + 1])
-
-
-def _is_anchor(rows: Sequence[Row], n: int) -> bool:
-    """Whether a line without a mark stands over a line with dashes and metadata: a title, whatever its words."""
-    if n + 2 >= len(rows) or rows[n + 1].form.kind != "dash" or (n and rows[n - 1].form.opened):
-        return False
-    return rows[n].form.kind in ("line", "short") and is_told(rows[n + 2].form.kind)
+    inside = items(rows)
+    return set(_with_bodies(rows, start, sorted(n for n in found if n not in inside and not is_annex(rows, n))))
 
 
 def _reasons(evidence: Iterable[Group], state: int, model: Model) -> dict[str, float]:
@@ -184,35 +159,13 @@ def _reasons(evidence: Iterable[Group], state: int, model: Model) -> dict[str, f
     return dict(sorted(heard.items(), key=lambda item: (-abs(item[1]), item[0]))[:SPOKE_MOST])
 
 
-def _is_letter(rows: Sequence[Row], n: int) -> bool:
-    """Whether a line without a mark stands over a salutation and below what closes a letter: the title of another."""
-    if n < 3 or n + 1 >= len(rows) or rows[n + 1].form.kind != "salutation":
-        return False
-    kinds = [row.form.kind for row in rows[n - 3 : n + 1]]
-    signed = kinds[1] in ("name", "short") and kinds[2] == "date" and rows[n - 1].paragraph.text[0] not in "（("
-    ended = rows[n - 3].form.is_prose or kinds[0] == "sentence"
-    greeted = any(GREETING.fullmatch(row.paragraph.text) for row in rows[n - 3 : n])
-    return kinds[3] in ("line", "short") and (greeted or (signed and ended))
-
-
-def _heads_newspaper_page(rows: Sequence[Row], n: int) -> bool:
-    """Whether a line without a mark stands right below the name of a page of a newspaper."""
-    above = sign(rows[n - 1].paragraph.text).metadata if n else None
-    return rows[n].form.kind in ("line", "short") and above is not None and above.kind == NEWSPAPER_PAGE
-
-
-def anchored(probability: float, nats: float) -> float:
-    """The probability of a start where more speaks for it than the chain has learnt."""
-    return 1 / (1 + exp(-(odds(probability) + nats)))
-
-
 def _certain(rows: Sequence[Row], states: list[int]) -> list[int]:
     """What is certain, whatever the chain says.
 
     A line with dashes right below a title is its subtitle, and metadata there its own. The name of a page is no title.
     """
     for n in range(1, len(rows)):
-        if states[n - 1] == TITLE and _heads_newspaper_page(rows, n):
+        if states[n - 1] == TITLE and heads_newspaper_page(rows, n):
             states[n - 1 : n + 1] = TOLD, TITLE if states[n] in (TEXT, MORE) else states[n]
         kind, head = rows[n].form.kind, states[n - 1] in (TITLE, MORE, SUB, BELOW)
         if head and states[n] == TEXT and (kind == "dash" or is_told(kind)):
@@ -225,7 +178,7 @@ def _with_bodies(rows: Sequence[Row], start: Sequence[float], found: list[int]) 
     sizes = [0]
     for row in rows:
         size = len(row.paragraph.text)
-        counts = row.form.is_prose or row.form.kind == "sentence" or size >= LEAST_LINE
+        counts = row.form.is_prose or row.form.kind in ("sentence", "lead") or size >= LEAST_LINE
         sizes.append(sizes[-1] + (size if counts else 0))
     kept: list[int] = []
     for n in found:

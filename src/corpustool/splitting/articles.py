@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from corpustool.document import Change, Document, together
 from corpustool.layout import Label
-from corpustool.layout.articles import ANNEX
+from corpustool.layout.anchors import ANNEX
 from corpustool.layout.credits import article_fields, understood
 from corpustool.layout.labelling import Look, label_all, look
 from corpustool.splitting.guides import find_matches, find_titles
