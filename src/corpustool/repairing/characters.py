@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from html.entities import html5
 
@@ -120,6 +120,7 @@ def _escapes(text: str) -> Iterator[Change]:
             yield Change("characters/escape", match.start(), match.group(), _settled(after))
 
 
+@lru_cache(maxsize=1 << 10)  # most of them are few: spaces, marks, angle brackets
 def _settled(text: str) -> str:
     """What a reference or an escape stands for, itself without characters that nobody typed."""
     for change in reversed([*find(_rules(spaces_only=False), text), *_doubles(text)]):

@@ -35,8 +35,9 @@ EATEN = " 0123456789().,-%/"  # what may have been lost together with the second
 INDENT = "\u3000"
 SEEN = 100  # the count from which on a character may be lost that the document has nowhere else; 0 repairs the same
 LOST = -1  # the pending byte is not known
-# With 32 and 30.0 the search takes twice as long and repairs one of 1,173 sites more (`repair_quality.py`).
-BEAM = 16  # readings kept at each token
+# With 32 and 30.0 the search takes twice as long and repairs one of 1,173 sites more, with 10 and 14.0 it takes a third
+# less and repairs eight fewer (`repair_quality.py`).
+BEAM = 12  # readings kept at each token
 FAR = 18.0  # nats behind the best from which on a reading is given up
 FEW = 4  # readings followed where there are many ways to go on; with 8 it takes a quarter longer and repairs the same
 LENGTH = 64  # tokens searched at once
