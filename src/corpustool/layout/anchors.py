@@ -96,11 +96,14 @@ def items(rows: Sequence[Row]) -> set[int]:
 
     No article begins with their headlines.
     """
-    found: set[int] = set()
-    briefs = [n + 1 for n, row in enumerate(rows[:-1]) if _is_dateline(row) and not rows[n + 1].form.is_prose]
-    if briefs:
-        reports = [n for n in range(len(rows)) if _heads_report(rows, n)]
-        rest = len(rows) if len(reports) >= REPORTS else 0
-        for first in briefs:
-            found.update(range(first, next((n for n in reports if n > first), max(first + 1, rest))))
+    openings = {n for n in range(1, len(rows)) if not rows[n].form.is_prose and _is_dateline(rows[n - 1])}
+    if not openings:
+        return openings
+    reports = {n for n in range(len(rows)) if _heads_report(rows, n)}
+    end = len(rows) if len(reports) >= REPORTS else max(reports, default=0)
+    found, is_inside = set[int](), False
+    for n in range(len(rows)):
+        is_inside = n in openings or (is_inside and n not in reports)
+        if n in openings or (is_inside and n < end):
+            found.add(n)
     return found

