@@ -24,8 +24,8 @@ ANNEX = re.compile(r"[【\[（(]?附[件录表錄][一二三四五六七八九�
 def anchored(rows: Sequence[Row], lines: Sequence[int], start: Sequence[float]) -> list[float]:
     """The probabilities that an article begins with each paragraph, raised where more speaks for it."""
     found = list(start)
-    reports = {n: opening_dateline(rows[n + 1].paragraph.text) for n in lines if _heads_report(rows, n)}
-    times = Counter(reports.values())
+    reports = {n: opening_dateline(rows[n + 1].paragraph.text) or "" for n in lines if _heads_report(rows, n)}
+    times = Counter(dateline for dateline in reports.values() if dateline)
     for n in lines:
         if heads_newspaper_page(rows, n):
             found[n - 1] = _raised(max(found[n - 1 : n + 1]), SURE)

@@ -106,7 +106,7 @@ def _entities(text: str) -> Iterator[Change]:
         if after == "\u3000":
             after = after if _INDENT.search(text[max(0, match.start() - 64) : match.start()]) else " "
         else:
-            after = _settled(after)
+            after = _referred(name)
         yield Change("characters/entity", match.start(), match.group(), after)
 
 
@@ -120,7 +120,11 @@ def _escapes(text: str) -> Iterator[Change]:
             yield Change("characters/escape", match.start(), match.group(), _settled(after))
 
 
-@lru_cache(maxsize=1 << 10)  # most of them are few: spaces, marks, angle brackets
+@lru_cache(maxsize=1 << 10)  # a text full of references has few different ones
+def _referred(name: str) -> str:
+    return _settled(unescape(f"&{name};"))
+
+
 def _settled(text: str) -> str:
     """What a reference or an escape stands for, itself without characters that nobody typed."""
     for change in reversed([*find(_rules(spaces_only=False), text), *_doubles(text)]):
